@@ -1,0 +1,139 @@
+package demarc
+
+import "strings"
+
+// Report is everything found in one run. Every output is a view of it; it
+// needs neither catalog nor estate. Its JSON form is the contract with other
+// programs: header first, then resources, findings, statuses.
+type Report struct {
+	Header    Header     `json:"header"`
+	Resources []Row      `json:"resources"` // sorted by ID
+	Findings  []Finding  `json:"findings"`  // sorted by severity, check, resource
+	Statuses  []StatusOf `json:"statuses"`  // sorted by scope, line, duty, status
+}
+
+// Header is what a reader needs before the rows.
+type Header struct {
+	Schema     int                   `json:"schema"` // 1
+	Tool       string                `json:"tool"`   // "demarc 0.1.0"
+	Catalog    Catalog               `json:"catalog"`
+	Generated  string                `json:"generated"` // RFC 3339, the run's --now
+	Viewpoint  string                `json:"viewpoint"` // the link whose customer reads this: "aws"
+	Inputs     []Input               `json:"inputs"`
+	Skipped    []Skip                `json:"skipped"`
+	Duties     map[string]Duty       `json:"duties"` // those that a placement or status names
+	Checks     map[string]CheckInfo  `json:"checks"` // those that ran, or were not applicable, on some resource
+	Placements map[string]*Placement `json:"placements"`
+	Lines      []Line                `json:"lines"` // sorted by ID
+	Controls   []Control             `json:"controls,omitempty"`
+	Summary    Summary               `json:"summary"`
+}
+
+// Catalog identifies the rules that made a report.
+type Catalog struct {
+	Version string `json:"version"`
+	Digest  string `json:"digest"` // hex SHA-256 of the data
+}
+
+// CheckInfo is what a report keeps of a check.
+type CheckInfo struct {
+	Duty     string   `json:"duty"`
+	Covers   string   `json:"covers"` // whole, part
+	Severity Severity `json:"severity"`
+	Title    string   `json:"title"`
+	Remedy   string   `json:"remedy"`
+	Aliases  []string `json:"aliases,omitempty"`
+	Source   string   `json:"source,omitempty"` // URL of the provider's page on the setting
+}
+
+// Row is one resource of the report.
+type Row struct {
+	ID        string      `json:"id"`
+	Address   string      `json:"address"`
+	Type      string      `json:"type,omitempty"`
+	RawType   string      `json:"raw_type"`
+	Line      string      `json:"line,omitempty"` // id of its line; "" when no service is known
+	Account   string      `json:"account,omitempty"`
+	Region    string      `json:"region,omitempty"`
+	File      string      `json:"file,omitempty"`
+	LineNo    int         `json:"line_no,omitempty"`
+	Owner     string      `json:"owner,omitempty"`
+	MovedFrom string      `json:"moved_from,omitempty"`
+	Digest    string      `json:"digest,omitempty"`
+	Undecided []Open      `json:"undecided,omitempty"`
+	Met       []string    `json:"met,omitempty"` // check ids, sorted
+	NA        []NAOutcome `json:"na,omitempty"`
+}
+
+// Open is a form that could not be decided on a resource.
+type Open struct {
+	Form   string `json:"form"`
+	Value  string `json:"value,omitempty"` // the property that was not known
+	Reason string `json:"reason"`
+}
+
+// NAOutcome is a check that does not apply to a resource, with the reason.
+type NAOutcome struct {
+	Check  string `json:"check"`
+	Reason string `json:"reason"`
+}
+
+// Finding is a check that came out unmet or unknown on a resource.
+type Finding struct {
+	ID       string         `json:"id"` // hash of check and resource id: stable from run to run
+	Check    string         `json:"check"`
+	Duty     string         `json:"duty"`
+	Resource string         `json:"resource"` // Row.ID
+	Address  string         `json:"address"`
+	Outcome  Outcome        `json:"outcome"` // unmet or unknown
+	Waived   bool           `json:"waived,omitempty"`
+	Reason   string         `json:"reason"`
+	Facts    map[string]any `json:"facts,omitempty"` // property path -> value read; absent ones are null, unknown ones "(unknown)"
+	File     string         `json:"file,omitempty"`
+	LineNo   int            `json:"line_no,omitempty"`
+}
+
+// StatusOf counts the resources of a line on which a duty has a status.
+type StatusOf struct {
+	Duty   string `json:"duty"`
+	Line   string `json:"line"`
+	Scope  Scope  `json:"scope"`
+	Status Status `json:"status"`
+	Count  int    `json:"count"`
+	Owner  string `json:"owner,omitempty"`
+	Record string `json:"record,omitempty"`
+}
+
+// Control is a requirement of a framework with its type derived for the estate.
+type Control struct {
+	Framework string   `json:"framework"`
+	Control   string   `json:"control"`
+	Type      string   `json:"type"`
+	Evidence  string   `json:"evidence,omitempty"`
+	Status    Status   `json:"status,omitempty"`
+	Duties    []string `json:"duties"`
+}
+
+// Summary holds the counts that a reader sees first.
+//
+// Found is the number of resources; Checked counts pairs of check and
+// resource: Met+Unmet+Unknown+NotApplicable = Checked.
+type Summary struct {
+	Resources int              `json:"resources"`
+	Services  int              `json:"services"`
+	Unplaced  int              `json:"unplaced"` // resources whose service is not known
+	Checked   map[Outcome]int  `json:"checked"`
+	Duties    map[Status]int   `json:"duties"`   // pairs of duty and resource
+	Parties   map[Party]int    `json:"parties"`  // pairs of duty and resource
+	Findings  map[Severity]int `json:"findings"` // unmet only
+}
+
+// HasForm reports whether form decided the line, and was itself decided.
+func (l *Line) HasForm(form string) bool {
+	for _, f := range l.Forms {
+		if f == form && !strings.HasPrefix(f, "?") {
+			return true
+		}
+	}
+	return false
+}
