@@ -16,15 +16,15 @@ type Duty struct {
 
 // Part is what the customer does of a duty.
 type Part struct {
-	Role Role   `json:"role"`
-	Text string `json:"part"` // one short sentence
+	Role Role   `json:"role" yaml:"role"`
+	Text string `json:"part" yaml:"part"` // one short sentence
 }
 
 // Source is where a placement was read.
 type Source struct {
-	URL      string `json:"url,omitempty"`
-	Reviewed string `json:"reviewed,omitempty"` // YYYY-MM-DD: when we checked
-	AsOf     string `json:"as_of,omitempty"`    // YYYY or YYYY-MM-DD: how old the page was
+	URL      string `json:"url,omitempty" yaml:"url"`
+	Reviewed string `json:"reviewed,omitempty" yaml:"reviewed"` // YYYY-MM-DD: when we checked
+	AsOf     string `json:"as_of,omitempty" yaml:"as_of"`       // YYYY or YYYY-MM-DD: how old the page was
 }
 
 // Flip is a change of form that would move the duty.

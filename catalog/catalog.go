@@ -1,0 +1,309 @@
+// Package catalog holds the model as data: duties, services with their forms,
+// placements, relations, checks and lenses, and answers questions about them.
+//
+// It decodes, indexes, resolves, searches and lints; it never sees an estate.
+// The format is described in docs/catalog.md.
+package catalog
+
+import (
+	"sync"
+
+	"demarc"
+	"demarc/internal/expr"
+)
+
+// Catalog is the decoded model. It is read-only and safe for many goroutines.
+type Catalog struct {
+	Digest   string // hex SHA-256 of the data files, in order of their names
+	Duties   []demarc.Duty
+	Elements []Element
+	Defaults Defaults
+	Controls []Control
+	Services []*Service // sorted by ID
+	Schema   *Schema
+
+	duty      map[string]int
+	service   map[string]*Service
+	claims    map[string][]claim // canonical type -> who claims it
+	lenses    map[string]map[string]*Lens
+	checks    map[string][]*Variant // canonical type -> checks on it
+	relations map[string][]*Relation
+	inverse   map[string][]*Relation
+}
+
+// Element is an element of AWS's model.
+type Element struct {
+	ID    string `yaml:"id"`
+	Side  string `yaml:"side"` // provider, customer, resilience, sustainability
+	Title string `yaml:"title"`
+}
+
+// Control is an example of an IT control of AWS's model, with the type that
+// the model itself gives it.
+type Control struct {
+	ID          string   `yaml:"id"`
+	Title       string   `yaml:"title"`
+	Duties      []string `yaml:"duties"`
+	Inheritable string   `yaml:"inheritable"` // full, partial, never
+	Source      string   `yaml:"source"`
+	Expect      string   `yaml:"expect"`
+}
+
+// Defaults is what holds where no service says otherwise.
+type Defaults struct {
+	Reviewed   string                       `yaml:"reviewed"`
+	Sources    map[string]demarc.Source     `yaml:"sources"`
+	Categories map[demarc.Category]*Default `yaml:"categories"`
+	Deliveries map[demarc.Delivery]*Default `yaml:"deliveries"`
+}
+
+// Default is the placements of a category or a delivery model.
+type Default struct {
+	Title      string       `yaml:"title"`
+	Summary    string       `yaml:"summary"`
+	Reviewed   string       `yaml:"reviewed"`
+	Placements []*Placement `yaml:"placements"`
+}
+
+// Service is one file of the catalog.
+type Service struct {
+	ID         string                       `yaml:"service"`
+	Name       string                       `yaml:"name"`
+	AKA        []string                     `yaml:"aka"`
+	Category   demarc.Category              `yaml:"category"`
+	Delivery   demarc.Delivery              `yaml:"delivery"`
+	Reviewed   string                       `yaml:"reviewed"`
+	Note       string                       `yaml:"note"`
+	Sources    map[string]demarc.Source     `yaml:"sources"`
+	Types      []*Type                      `yaml:"types"`
+	Forms      []*Form                      `yaml:"forms"`
+	Exclusive  [][]string                   `yaml:"exclusive"`
+	Placements []*Placement                 `yaml:"placements"`
+	Relations  []*Relation                  `yaml:"relations"`
+	Checks     []*Check                     `yaml:"checks"`
+	Lens       map[string]map[string]*Lens  `yaml:"lens"` // source -> raw type
+	Tables     map[string]map[string]any    `yaml:"tables"`
+	Schemas    map[string]map[string]string `yaml:"schemas"` // type -> property path -> value type
+
+	file   string
+	tables map[string]any // Tables as rules read them
+	forms  map[string]*Form
+	place  map[string]*Placement
+}
+
+// Type is a claim of a service on a resource type.
+type Type struct {
+	Type    string       `yaml:"type"`
+	When    string       `yaml:"when"`
+	Carries *[]string    `yaml:"carries"` // nil: the whole line
+	Scope   demarc.Scope `yaml:"scope"`   // account: the duties that stand once for an account; default: those of a resource
+
+	when rule
+}
+
+type claim struct {
+	service *Service
+	typ     *Type
+}
+
+// Form is a named way of running a service.
+type Form struct {
+	ID       string       `yaml:"id"`
+	Title    string       `yaml:"title"`
+	AKA      []string     `yaml:"aka"`
+	On       stringList   `yaml:"on"`
+	When     string       `yaml:"when"`
+	Declared bool         `yaml:"declared"`
+	Note     string       `yaml:"note"`
+	Examples FormExamples `yaml:"examples"`
+
+	when rule
+	on   map[string]bool
+}
+
+// FormExamples are resources that are, are not, or may be in a form.
+type FormExamples struct {
+	Yes     []Example `yaml:"yes"`
+	No      []Example `yaml:"no"`
+	Unknown []Example `yaml:"unknown"`
+}
+
+// Placement is who has a duty of a service, with the cases that change it.
+type Placement struct {
+	Duty       string            `yaml:"duty"`
+	Party      demarc.Party      `yaml:"party"`
+	Provider   string            `yaml:"provider"`
+	Customer   *demarc.Part      `yaml:"customer"`
+	Reason     string            `yaml:"reason"`
+	Source     string            `yaml:"source"`
+	Confidence demarc.Confidence `yaml:"confidence"`
+	Cases      []*Case           `yaml:"cases"`
+	Split      []string          `yaml:"split"`
+	Ordered    bool              `yaml:"ordered"`
+}
+
+// Case is a placement that holds when all its forms do.
+type Case struct {
+	Forms      []string          `yaml:"forms"`
+	Party      demarc.Party      `yaml:"party"`
+	Provider   string            `yaml:"provider"`
+	Customer   *demarc.Part      `yaml:"customer"`
+	Reason     string            `yaml:"reason"`
+	Source     string            `yaml:"source"`
+	Confidence demarc.Confidence `yaml:"confidence"`
+}
+
+// Relation says that a property of one type identifies a resource of another.
+type Relation struct {
+	From     string            `yaml:"from"`
+	Property string            `yaml:"property"` // path, list elements as "[]" or a list at its end
+	To       string            `yaml:"to"`
+	As       string            `yaml:"as"`
+	Inverse  string            `yaml:"inverse"`
+	Fold     map[string]string `yaml:"fold"` // property of the part -> property of the whole
+}
+
+// Check is a machine test of the customer's part of a duty.
+type Check struct {
+	ID       string          `yaml:"id"`
+	Duty     string          `yaml:"duty"`
+	Covers   string          `yaml:"covers"`
+	Severity demarc.Severity `yaml:"severity"`
+	Title    string          `yaml:"title"`
+	Remedy   string          `yaml:"remedy"`
+	Source   string          `yaml:"source"`
+	Aliases  []string        `yaml:"aliases"`
+	Examples CheckExamples   `yaml:"examples"`
+	Variants []*Variant      `yaml:"variants"`
+	Inline   Variant         `yaml:",inline"` // the only variant of a check that has no list of them
+
+	service *Service
+}
+
+// Variant is the expression of a check on some types.
+type Variant struct {
+	On     stringList `yaml:"on"`
+	When   string     `yaml:"when"`
+	Unless string     `yaml:"unless"`
+	Expect string     `yaml:"expect"`
+	Reason string     `yaml:"reason"`
+
+	check        *Check
+	when, expect rule
+}
+
+// CheckExamples are resources with the outcome that a check must give.
+type CheckExamples struct {
+	Met     []Example `yaml:"met"`
+	Unmet   []Example `yaml:"unmet"`
+	Unknown []Example `yaml:"unknown"`
+	NA      []Example `yaml:"na"`
+}
+
+// Lens says how a raw type becomes a canonical one.
+type Lens struct {
+	Type     string                    `yaml:"type"`
+	Rename   map[string]string         `yaml:"rename"`
+	Values   map[string]map[string]any `yaml:"values"`
+	Defaults map[string]any            `yaml:"defaults"`
+	Expand   map[string]Expand         `yaml:"expand"`
+	Hook     string                    `yaml:"hook"`
+}
+
+// Expand writes one item for each element of each list of a block.
+type Expand struct {
+	To   string            `yaml:"to"`
+	Over map[string]string `yaml:"over"`
+}
+
+// rule compiles an expression at its first use.
+type rule struct {
+	once sync.Once
+	rule *expr.Rule
+	err  error
+}
+
+func (r *rule) compile(source string) (*expr.Rule, error) {
+	r.once.Do(func() { r.rule, r.err = expr.Compile(source) })
+	return r.rule, r.err
+}
+
+// Rule compiles the condition of a claim; nil for a claim without one.
+func (t *Type) Rule() (*expr.Rule, error) {
+	if t.When == "" {
+		return nil, nil
+	}
+	return t.when.compile(t.When)
+}
+
+// Rule compiles the condition of a form; nil for a form that nothing shows.
+func (f *Form) Rule() (*expr.Rule, error) {
+	if f.When == "" {
+		return nil, nil
+	}
+	return f.when.compile(f.When)
+}
+
+// Guard compiles the condition under which the check applies; nil for always.
+func (v *Variant) Guard() (*expr.Rule, error) {
+	if v.When == "" {
+		return nil, nil
+	}
+	return v.when.compile(v.When)
+}
+
+// Expectation compiles what the check expects.
+func (v *Variant) Expectation() (*expr.Rule, error) { return v.expect.compile(v.Expect) }
+
+// Check gives the check that the variant belongs to.
+func (v *Variant) Check() *Check { return v.check }
+
+// Service gives the service whose file holds the check.
+func (c *Check) Service() *Service { return c.service }
+
+// Duty finds a duty by id.
+func (c *Catalog) Duty(id string) (demarc.Duty, bool) {
+	i, ok := c.duty[id]
+	if !ok {
+		return demarc.Duty{}, false
+	}
+	return c.Duties[i], true
+}
+
+// Service finds a service by id.
+func (c *Catalog) Service(id string) (*Service, bool) {
+	s, ok := c.service[id]
+	return s, ok
+}
+
+// Form finds a form of the service by id.
+func (s *Service) Form(id string) (*Form, bool) {
+	f, ok := s.forms[id]
+	return f, ok
+}
+
+// TableScope gives the tables of the service as rules read them.
+func (s *Service) TableScope() map[string]any { return s.tables }
+
+// OnType reports whether the form can hold on a type.
+func (f *Form) OnType(typ string) bool { return f.on[typ] }
+
+// Lens finds the lens for a raw type of a source; nil if there is none.
+func (c *Catalog) Lens(source, rawType string) *Lens { return c.lenses[source][rawType] }
+
+// Checks lists the check variants on a canonical type, in order of check id.
+func (c *Catalog) Checks(typ string) []*Variant { return c.checks[typ] }
+
+// RelationsFrom lists the relations that start at a canonical type.
+func (c *Catalog) RelationsFrom(typ string) []*Relation { return c.relations[typ] }
+
+// RelationsTo lists the relations that end at a canonical type.
+func (c *Catalog) RelationsTo(typ string) []*Relation { return c.inverse[typ] }
+
+// Claims lists the claims on a canonical type, those with a condition first.
+func (c *Catalog) Claims(typ string) (services []*Service, types []*Type) {
+	for _, cl := range c.claims[typ] {
+		services, types = append(services, cl.service), append(types, cl.typ)
+	}
+	return services, types
+}

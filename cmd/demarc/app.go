@@ -1,0 +1,106 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"time"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+)
+
+// version is the program's version.
+const version = "0.1.0"
+
+// app is the program as a value: what it reads, where it writes, what time it
+// is, so that a test runs it in its own process.
+type app struct {
+	in       io.Reader
+	out, err io.Writer
+	now      func() time.Time
+	colour   bool // out is a terminal that shows colour
+	terminal bool // err is a terminal, so progress may be shown
+	width    int  // columns of out, 0 when it is no terminal
+}
+
+func newApp() *app {
+	a := &app{in: os.Stdin, out: os.Stdout, err: os.Stderr, now: time.Now}
+	if fd := int(os.Stdout.Fd()); term.IsTerminal(fd) {
+		a.colour = os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"
+		if w, _, err := term.GetSize(fd); err == nil {
+			a.width = w
+		}
+	}
+	a.terminal = term.IsTerminal(int(os.Stderr.Fd()))
+	return a
+}
+
+// Exit statuses, the first that applies; fixed for scripts.
+const (
+	exitOK      = 0
+	exitBroken  = 1 // the run broke
+	exitMisuse  = 2 // the command line is wrong
+	exitFound   = 3 // something that --fail-on names was found
+	exitPartial = 4 // --strict, and something was skipped or unknown
+)
+
+// misuse is an error in the command line.
+type misuse struct{ error }
+
+func (m misuse) Unwrap() error { return m.error }
+
+// verdict ends a run that worked with a status of its own; it prints nothing.
+type verdict int
+
+func (v verdict) Error() string { return fmt.Sprintf("exit status %d", int(v)) }
+
+func (a *app) run(ctx context.Context, args []string) int {
+	root := a.command()
+	root.SetArgs(args)
+	root.SetIn(a.in)
+	root.SetOut(a.out)
+	root.SetErr(a.err)
+	err := root.ExecuteContext(ctx)
+	var v verdict
+	var m misuse
+	switch {
+	case err == nil:
+		return exitOK
+	case errors.As(err, &v):
+		return int(v)
+	case errors.As(err, &m):
+		fmt.Fprintf(a.err, "demarc: %v\n", err)
+		return exitMisuse
+	}
+	fmt.Fprintf(a.err, "demarc: %v\n", err)
+	return exitBroken
+}
+
+func (a *app) command() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "demarc",
+		Short: "Find who must do what in a cloud estate, and whether it is done",
+		Long: `demarc reads a cloud estate (Terraform, plans, state, CloudFormation) and finds
+the line between what AWS does and what you must do: for each resource and each
+duty who has it, why, by which source, and whether your part is done.`,
+		SilenceUsage:  true,
+		SilenceErrors: true,
+		Args:          cobra.NoArgs,
+	}
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return misuse{err} })
+	root.AddCommand(a.catalogCommand(), a.versionCommand())
+	return root
+}
+
+func (a *app) versionCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:     "version",
+		Short:   "Print the version of the program",
+		Example: "  demarc version",
+		Args:    cobra.NoArgs,
+		Run:     func(*cobra.Command, []string) { fmt.Fprintf(a.out, "demarc %s\n", version) },
+	}
+}

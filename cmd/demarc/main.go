@@ -1,0 +1,19 @@
+// Command demarc finds the line between what the cloud provider does and what
+// its customer must do, for a real estate, and whether the customer's part is
+// done. This package parses the command line, joins the rooms and maps an
+// error to an exit status; it decides nothing else.
+package main
+
+import (
+	"context"
+	"os"
+	"os/signal"
+	"syscall"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	status := newApp().run(ctx, os.Args[1:])
+	stop()
+	os.Exit(status)
+}

@@ -1,0 +1,207 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"demarc"
+	"demarc/catalog"
+	"demarc/internal/assess"
+	"demarc/internal/lens"
+	"demarc/internal/load"
+	"demarc/internal/render"
+)
+
+// scanOptions is what the flags of scan say.
+type scanOptions struct {
+	format, output   string
+	all, strict      bool
+	failOn           []string
+	vars, parameters []string
+	varFiles         []string
+	now, covers      string
+}
+
+func (a *app) scanCommand() *cobra.Command {
+	var o scanOptions
+	cmd := &cobra.Command{
+		Use:   "scan PATH…",
+		Short: "Show who must do what in an estate, and whether it is done",
+		Long: `Scan reads Terraform directories, plans and state as JSON, and CloudFormation
+templates, and shows the line: which duties AWS has, which are yours, and which
+of yours are met, unmet, unknown or for a person to confirm. It opens no
+connection and runs nothing.`,
+		Example: `  demarc scan examples/shop
+  demarc scan --format json --output report.json plan.json
+  demarc scan --fail-on unmet:high --strict infrastructure`,
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return misuse{fmt.Errorf("scan: name a directory or file to read: demarc scan PATH")}
+			}
+			return nil
+		},
+		RunE: func(cmd *cobra.Command, args []string) error { return a.scan(cmd.Context(), args, o) },
+	}
+	f := cmd.Flags()
+	f.StringVarP(&o.format, "format", "f", "text", "one of "+strings.Join(render.Formats(), ", "))
+	f.StringVarP(&o.output, "output", "o", "", "write to a file instead of the terminal")
+	f.BoolVar(&o.all, "all", false, "show every resource and duty, not one screen (text)")
+	f.StringSliceVar(&o.failOn, "fail-on", nil, "exit with status 3 if found: unmet, unmet:SEVERITY (or worse), unknown")
+	f.BoolVar(&o.strict, "strict", false, "exit with status 4 if something was skipped or is unknown")
+	f.StringArrayVar(&o.vars, "var", nil, "value of a Terraform variable, NAME=VALUE")
+	f.StringArrayVar(&o.varFiles, "var-file", nil, "file of Terraform variables, below the scanned directory")
+	f.StringArrayVar(&o.parameters, "parameters", nil, "value of a CloudFormation parameter, NAME=VALUE")
+	f.StringVar(&o.now, "now", "", "the time to judge dates by, RFC 3339 or YYYY-MM-DD (default: the clock)")
+	f.StringVar(&o.covers, "covers", "", "what the input covers, as you know it: folder, account-region or organization")
+	return cmd
+}
+
+func (a *app) scan(ctx context.Context, paths []string, o scanOptions) error {
+	now, err := a.time(o.now)
+	if err != nil {
+		return err
+	}
+	if err := checkScan(o); err != nil {
+		return err
+	}
+	options := load.Options{VarFiles: o.varFiles, Covers: o.covers}
+	if options.Vars, err = pairs("--var", o.vars); err != nil {
+		return err
+	}
+	if options.Parameters, err = pairs("--parameters", o.parameters); err != nil {
+		return err
+	}
+	stop := a.progress("reading " + strings.Join(paths, ", "))
+	rep, err := report(ctx, paths, options, now)
+	stop()
+	if err != nil {
+		return err
+	}
+	if err := a.write(rep, o.format, o.output, o.all); err != nil {
+		return err
+	}
+	return outcome(rep, o)
+}
+
+// report is the whole pipe: load, lens, assess.
+func report(ctx context.Context, paths []string, o load.Options, now time.Time) (*demarc.Report, error) {
+	model, err := catalog.Open()
+	if err != nil {
+		return nil, err
+	}
+	read, err := load.Paths(ctx, paths, o)
+	if err != nil {
+		return nil, err
+	}
+	estate := lens.Focus(model, read.Resources, false)
+	return assess.Assess(model, estate, assess.Run{Tool: "demarc " + version, Now: now, Inputs: read.Inputs, Skipped: read.Skipped}), nil
+}
+
+func (a *app) time(s string) (time.Time, error) {
+	if s == "" {
+		return a.now(), nil
+	}
+	for _, layout := range []string{time.RFC3339, time.DateOnly} {
+		if t, err := time.Parse(layout, s); err == nil {
+			return t, nil
+		}
+	}
+	return time.Time{}, misuse{fmt.Errorf("--now: %q is neither RFC 3339 nor YYYY-MM-DD", s)}
+}
+
+func checkScan(o scanOptions) error {
+	if !slices.Contains(render.Formats(), o.format) {
+		return misuse{fmt.Errorf("--format: %q is none of %s", o.format, strings.Join(render.Formats(), ", "))}
+	}
+	if o.covers != "" && !slices.Contains([]string{"folder", "account-region", "organization"}, o.covers) {
+		return misuse{fmt.Errorf("--covers: %q is none of folder, account-region, organization", o.covers)}
+	}
+	for _, f := range o.failOn {
+		kind, sev, _ := strings.Cut(f, ":")
+		if kind != "unmet" && kind != "unknown" || sev != "" && !slices.Contains(demarc.Severities, demarc.Severity(sev)) {
+			return misuse{fmt.Errorf("--fail-on: %q is none of unmet, unmet:critical, unmet:high, unmet:medium, unmet:low, unknown", f)}
+		}
+	}
+	return nil
+}
+
+func pairs(flag string, list []string) (map[string]string, error) {
+	out := map[string]string{}
+	for _, s := range list {
+		k, v, ok := strings.Cut(s, "=")
+		if !ok || k == "" {
+			return nil, misuse{fmt.Errorf("%s: %q is not NAME=VALUE", flag, s)}
+		}
+		out[k] = v
+	}
+	return out, nil
+}
+
+// write renders a report to a file or to the terminal. A file appears whole or
+// not at all.
+func (a *app) write(rep *demarc.Report, format, output string, all bool) error {
+	if output == "" {
+		return render.Write(a.out, rep, format, render.Options{Colour: a.colour, Width: a.width, All: all})
+	}
+	tmp, err := os.CreateTemp(filepath.Dir(output), ".demarc-*")
+	if err != nil {
+		return fmt.Errorf("write %s: %w", output, err)
+	}
+	defer os.Remove(tmp.Name())
+	if err := render.Write(tmp, rep, format, render.Options{All: all}); err != nil {
+		tmp.Close()
+		return err
+	}
+	if err := tmp.Close(); err != nil {
+		return fmt.Errorf("write %s: %w", output, err)
+	}
+	if err := os.Chmod(tmp.Name(), 0o644); err != nil {
+		return fmt.Errorf("write %s: %w", output, err)
+	}
+	if err := os.Rename(tmp.Name(), output); err != nil {
+		return fmt.Errorf("write %s: %w", output, err)
+	}
+	return nil
+}
+
+// outcome turns what was found into an exit status.
+func outcome(rep *demarc.Report, o scanOptions) error {
+	for _, f := range rep.Findings {
+		if f.Waived {
+			continue
+		}
+		for _, want := range o.failOn {
+			kind, sev, _ := strings.Cut(want, ":")
+			worst := sev == "" || rep.Header.Checks[f.Check].Severity.Rank() <= demarc.Severity(sev).Rank()
+			if kind == string(f.Outcome) && worst {
+				return verdict(exitFound)
+			}
+		}
+	}
+	s := rep.Header.Summary
+	if o.strict && (len(rep.Header.Skipped) > 0 || s.Unplaced > 0 || s.Checked[demarc.Unknown] > 0 || s.Duties[demarc.StatusUnknown] > 0) {
+		return verdict(exitPartial)
+	}
+	return nil
+}
+
+// progress says on a terminal what takes long; the result ends it.
+func (a *app) progress(what string) (stop func()) {
+	if !a.terminal {
+		return func() {}
+	}
+	timer := time.AfterFunc(time.Second, func() { fmt.Fprintf(a.err, "%s…\r", what) })
+	return func() {
+		if !timer.Stop() {
+			io.WriteString(a.err, "\r\x1b[K")
+		}
+	}
+}

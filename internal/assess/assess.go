@@ -1,0 +1,246 @@
+// Package assess joins an estate with the catalog: who has each duty on each
+// resource, and whether the customer's part is done. It is pure: no clock, no
+// disk, no network; the same estate, catalog and time give the same report,
+// whatever the number of cores.
+package assess
+
+import (
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"demarc"
+	"demarc/catalog"
+)
+
+// Run is what a report says of its run, beyond the estate.
+type Run struct {
+	Tool    string // "demarc 0.1.0"
+	Now     time.Time
+	Inputs  []demarc.Input
+	Skipped []demarc.Skip
+}
+
+// complete: whether what an estate does not hold does not exist, because
+// every input covers its account.
+func (r Run) complete() bool {
+	for _, in := range r.Inputs {
+		if in.Covers != "account-region" && in.Covers != "organization" {
+			return false
+		}
+	}
+	return len(r.Inputs) > 0
+}
+
+// Assess makes the report of an estate.
+func Assess(c *catalog.Catalog, e *demarc.Estate, run Run) *demarc.Report {
+	shared := &shared{catalog: c, estate: e, run: run, complete: run.complete()}
+	workers := runtime.GOMAXPROCS(0)
+	parts := make([]*part, workers)
+	var wg sync.WaitGroup
+	for w := range workers {
+		wg.Go(func() {
+			p := newPart(shared)
+			for i := w * len(e.Resources) / workers; i < (w+1)*len(e.Resources)/workers; i++ {
+				p.resource(e.Resources[i])
+			}
+			parts[w] = p
+		})
+	}
+	wg.Wait()
+	return merge(shared, parts)
+}
+
+// shared is what every worker reads.
+type shared struct {
+	catalog  *catalog.Catalog
+	estate   *demarc.Estate
+	run      Run
+	complete bool
+	byType   sync.Map // canonical type -> []any, the estate as rules see it
+}
+
+// ofType gives all resources of a type as rules see them: with an unknown one
+// where the input may not hold them all.
+func (s *shared) ofType(typ string) []any {
+	if v, ok := s.byType.Load(typ); ok {
+		return v.([]any)
+	}
+	var list []any
+	for _, r := range s.estate.ByType(typ) {
+		if !r.Data {
+			list = append(list, r.Props)
+		}
+	}
+	if !s.complete {
+		list = append(list, &demarc.Unk{Reason: "not in this input, which does not cover the account"})
+	}
+	v, _ := s.byType.LoadOrStore(typ, list)
+	return v.([]any)
+}
+
+// part is what one worker found.
+type part struct {
+	*shared
+	rows     []demarc.Row
+	findings []demarc.Finding
+	statuses map[demarc.StatusOf]int // keys with Count 0
+	lines    map[string]*lineOf      // memo: service, type, states of forms
+	checked  map[string]bool         // checks that ran
+	outcomes map[demarc.Outcome]int
+	parties  map[demarc.Party]int
+	unplaced int
+}
+
+// lineOf is a line with its placements.
+type lineOf struct {
+	line       demarc.Line
+	placements []*demarc.Placement
+	byDuty     map[string]*demarc.Placement
+}
+
+func newPart(s *shared) *part {
+	return &part{shared: s, statuses: map[demarc.StatusOf]int{}, lines: map[string]*lineOf{}, checked: map[string]bool{},
+		outcomes: map[demarc.Outcome]int{}, parties: map[demarc.Party]int{}}
+}
+
+func (p *part) resource(r *demarc.Resource) {
+	row := demarc.Row{ID: r.ID, Address: r.Address, Type: r.Type, RawType: r.RawType, Account: r.Account, Region: r.Region, File: r.File, LineNo: r.Line}
+	scope := p.scope(r)
+	svc, typ, opens := p.claim(r, scope)
+	if svc == nil {
+		p.unplaced++
+		p.rows = append(p.rows, row)
+		return
+	}
+	scope.Tables = svc.TableScope()
+	states, why := p.forms(svc, r, scope)
+	line := p.line(svc, typ, states)
+	if !r.Data {
+		row.Line = line.line.ID
+	}
+	for _, f := range line.line.Forms {
+		if form, ok := strings.CutPrefix(f, "?"); ok {
+			opens = append(opens, why[form])
+		}
+	}
+	row.Undecided = opens
+	results := p.checks(r, &row, svc, line, states, scope)
+	if !r.Data {
+		p.status(line, results)
+	}
+	p.rows = append(p.rows, row)
+}
+
+// merge joins what the workers found, in an order of its own.
+func merge(s *shared, parts []*part) *demarc.Report {
+	rep := &demarc.Report{Resources: []demarc.Row{}, Findings: []demarc.Finding{}, Statuses: []demarc.StatusOf{}}
+	h := &rep.Header
+	h.Schema, h.Tool, h.Viewpoint = 1, s.run.Tool, "aws"
+	h.Catalog = demarc.Catalog{Version: strings.TrimPrefix(s.run.Tool, "demarc "), Digest: s.catalog.Digest}
+	h.Generated = s.run.Now.UTC().Format(time.RFC3339)
+	h.Inputs, h.Skipped = orEmpty(s.run.Inputs), orEmpty(s.run.Skipped)
+	h.Duties, h.Checks, h.Placements, h.Lines = map[string]demarc.Duty{}, map[string]demarc.CheckInfo{}, map[string]*demarc.Placement{}, []demarc.Line{}
+	h.Summary = demarc.Summary{Checked: map[demarc.Outcome]int{}, Duties: map[demarc.Status]int{}, Parties: map[demarc.Party]int{}, Findings: map[demarc.Severity]int{}}
+	seen, statuses := map[string]bool{}, map[demarc.StatusOf]int{}
+	for _, p := range parts {
+		rep.Resources = append(rep.Resources, p.rows...)
+		rep.Findings = append(rep.Findings, p.findings...)
+		for k, n := range p.statuses {
+			statuses[k] += n
+		}
+		for id := range p.checked {
+			seen[id] = true
+		}
+		for o, n := range p.outcomes {
+			h.Summary.Checked[o] += n
+		}
+		for party, n := range p.parties {
+			h.Summary.Parties[party] += n
+		}
+		h.Summary.Unplaced += p.unplaced
+		for _, l := range p.lines {
+			s.addLine(h, l)
+		}
+	}
+	s.addChecks(h, seen)
+	for k, n := range statuses {
+		k.Count = n
+		rep.Statuses = append(rep.Statuses, k)
+		h.Summary.Duties[k.Status] += n
+		s.addDuty(h, k.Duty)
+	}
+	services := map[string]bool{}
+	for _, l := range h.Lines {
+		services[l.Service] = true
+	}
+	h.Summary.Resources, h.Summary.Services = len(rep.Resources), len(services)
+	for _, f := range rep.Findings {
+		if f.Outcome == demarc.Unmet {
+			h.Summary.Findings[h.Checks[f.Check].Severity]++
+		}
+	}
+	order(rep)
+	return rep
+}
+
+func orEmpty[T any](l []T) []T {
+	if l == nil {
+		return []T{}
+	}
+	return l
+}
+
+func (s *shared) addDuty(h *demarc.Header, id string) {
+	if d, ok := s.catalog.Duty(id); ok {
+		h.Duties[id] = d
+	}
+}
+
+func (s *shared) addLine(h *demarc.Header, l *lineOf) {
+	for _, have := range h.Lines {
+		if have.ID == l.line.ID {
+			return
+		}
+	}
+	h.Lines = append(h.Lines, l.line)
+	for _, p := range l.placements {
+		h.Placements[p.ID] = p
+		s.addDuty(h, p.Duty)
+	}
+}
+
+func (s *shared) addChecks(h *demarc.Header, seen map[string]bool) {
+	for _, svc := range s.catalog.Services {
+		for _, k := range svc.Checks {
+			if !seen[k.ID] {
+				continue
+			}
+			h.Checks[k.ID] = demarc.CheckInfo{Duty: k.Duty, Covers: k.Covers, Severity: k.Severity, Title: k.Title, Remedy: k.Remedy, Aliases: k.Aliases, Source: svc.Sources[k.Source].URL}
+			s.addDuty(h, k.Duty)
+		}
+	}
+}
+
+// order sorts what the contract says is sorted.
+func order(rep *demarc.Report) {
+	slices.SortFunc(rep.Header.Lines, func(a, b demarc.Line) int { return strings.Compare(a.ID, b.ID) })
+	rank := func(f demarc.Finding) int { return rep.Header.Checks[f.Check].Severity.Rank() }
+	slices.SortFunc(rep.Findings, func(a, b demarc.Finding) int {
+		if d := rank(a) - rank(b); d != 0 {
+			return d
+		}
+		if d := strings.Compare(a.Check, b.Check); d != 0 {
+			return d
+		}
+		return strings.Compare(a.Resource, b.Resource)
+	})
+	slices.SortFunc(rep.Statuses, func(a, b demarc.StatusOf) int {
+		key := func(s demarc.StatusOf) string {
+			return strings.Join([]string{string(s.Scope), s.Line, s.Duty, string(s.Status)}, "\x00")
+		}
+		return strings.Compare(key(a), key(b))
+	})
+}

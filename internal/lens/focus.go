@@ -1,0 +1,144 @@
+// Package lens turns raw resources, whatever they were read from, into an
+// estate in one shape: canonical types and properties, the source's defaults
+// made explicit, parts folded into their wholes, relations resolved.
+//
+// It knows no service; what is particular to one stands in the lens,
+// relations and schemas of the catalog. It judges nothing.
+package lens
+
+import (
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+
+	"demarc"
+	"demarc/catalog"
+)
+
+// Focus makes the estate of raw resources. Only properties that a rule of the
+// catalog reads are kept, unless everything is asked for.
+func Focus(c *catalog.Catalog, raws []*demarc.Raw, everything bool) *demarc.Estate {
+	needs := c.Needs(canonicalTypes(c, raws))
+	list := make([]*demarc.Resource, len(raws))
+	workers := runtime.GOMAXPROCS(0)
+	var wg sync.WaitGroup
+	for w := range workers {
+		wg.Go(func() {
+			converters := map[[2]string]*converter{}
+			for i := w * len(raws) / workers; i < (w+1)*len(raws)/workers; i++ {
+				list[i] = focus(c, raws[i], needs, everything, converters)
+			}
+		})
+	}
+	wg.Wait()
+	identities := identify(raws, list)
+	list = slices.DeleteFunc(list, func(r *demarc.Resource) bool { return r == nil })
+	list = append(list, accounts(c, list)...)
+	slices.SortStableFunc(list, func(a, b *demarc.Resource) int { return strings.Compare(a.ID, b.ID) })
+	unique(list)
+	e := demarc.NewEstate(list)
+	newRelator(c, e, identities).relate()
+	return e
+}
+
+// lensOf finds the lens of a raw resource and its canonical type. A data
+// source has the lens "data.<type>" or none; a resource whose source already
+// speaks canonical types needs none.
+func lensOf(c *catalog.Catalog, raw *demarc.Raw) (*catalog.Lens, string) {
+	name := raw.Type
+	if raw.Data {
+		name = "data." + name
+	}
+	l := c.Lens(raw.Source, name)
+	switch {
+	case l != nil && l.Type != "":
+		return l, l.Type
+	case raw.Source == "terraform":
+		return l, ""
+	case l == nil:
+		return &catalog.Lens{}, raw.Type
+	}
+	return l, raw.Type
+}
+
+func canonicalTypes(c *catalog.Catalog, raws []*demarc.Raw) []string {
+	seen := map[string]bool{}
+	var types []string
+	for _, raw := range raws {
+		if _, typ := lensOf(c, raw); typ != "" && !seen[typ] {
+			seen[typ] = true
+			types = append(types, typ)
+		}
+	}
+	slices.Sort(types)
+	return types
+}
+
+// focus converts one resource; nil for a data source that no lens reads.
+func focus(c *catalog.Catalog, raw *demarc.Raw, needs map[string]map[string]bool, everything bool, converters map[[2]string]*converter) *demarc.Resource {
+	l, typ := lensOf(c, raw)
+	if raw.Data && typ == "" {
+		return nil
+	}
+	r := &demarc.Resource{
+		ID: raw.Root + "#" + raw.Address, Address: raw.Address, Type: typ, RawType: raw.Type, Source: raw.Source, Data: raw.Data,
+		Root: raw.Root, Account: raw.Account, Region: raw.Region, File: raw.File, Line: raw.Line,
+	}
+	if typ == "" {
+		r.Props = map[string]any{}
+		return r
+	}
+	key := [2]string{raw.Source, raw.Type}
+	conv := converters[key]
+	if conv == nil {
+		read := needs[typ]
+		wanted := func(property string) bool { return everything || read[property] }
+		conv = newConverter(l, c.Schema.Type(typ), raw.Source == "terraform", wanted)
+		converters[key] = conv
+	}
+	r.Props = conv.convert(raw.Attrs)
+	r.Props["$type"], r.Props["$address"] = typ, raw.Address
+	if raw.Region != "" {
+		r.Props["$region"] = raw.Region
+	}
+	return r
+}
+
+// accountType is the resource on which the duties of an account stand.
+const accountType = "Demarc::AWS::Account"
+
+// accounts makes one resource for each account that the estate names, and one
+// for the account of resources that name none.
+func accounts(c *catalog.Catalog, list []*demarc.Resource) []*demarc.Resource {
+	if c.Schema.Type(accountType) == nil {
+		return nil
+	}
+	seen := map[string]bool{}
+	var out []*demarc.Resource
+	for _, r := range list {
+		if r.Data || seen[r.Account] {
+			continue
+		}
+		seen[r.Account] = true
+		a := &demarc.Resource{ID: "account#" + r.Account, Address: "account", Type: accountType, RawType: accountType, Source: "demarc", Account: r.Account, Props: map[string]any{}}
+		if r.Account != "" {
+			a.Address = "account " + r.Account
+			a.Props["AccountId"] = r.Account
+		}
+		out = append(out, a)
+	}
+	return out
+}
+
+// unique gives resources with equal IDs IDs of their own; the list is sorted.
+func unique(list []*demarc.Resource) {
+	for i, n := 1, 1; i < len(list); i++ {
+		if list[i].ID != list[i-1].ID && !strings.HasPrefix(list[i-1].ID, list[i].ID+"~") {
+			n = 1
+			continue
+		}
+		n++
+		list[i].ID += "~" + string(rune('0'+n%10))
+	}
+}
