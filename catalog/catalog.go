@@ -307,3 +307,23 @@ func (c *Catalog) Claims(typ string) (services []*Service, types []*Type) {
 	}
 	return services, types
 }
+
+// Stats counts types, forms, placements with their cases, those of them that a
+// source documents, and checks.
+func (s *Service) Stats() (n [5]int) {
+	n[0], n[1], n[4] = len(s.Types), len(s.Forms), len(s.Checks)
+	documented := func(source string, c demarc.Confidence) int {
+		if source != "" && c != demarc.Reasoned {
+			return 1
+		}
+		return 0
+	}
+	for _, p := range s.Placements {
+		n[2] += 1 + len(p.Cases)
+		n[3] += documented(p.Source, p.Confidence)
+		for _, k := range p.Cases {
+			n[3] += documented(k.Source, k.Confidence)
+		}
+	}
+	return n
+}

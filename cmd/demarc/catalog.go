@@ -14,7 +14,7 @@ import (
 
 func (a *app) catalogCommand() *cobra.Command {
 	cmd := &cobra.Command{Use: "catalog", Short: "Look into the model: lint, stats, aliases"}
-	cmd.AddCommand(a.lintCommand(), a.aliasesCommand())
+	cmd.AddCommand(a.lintCommand(), a.statsCommand(), a.aliasesCommand())
 	return cmd
 }
 
@@ -84,6 +84,33 @@ func (a *app) aliasesCommand() *cobra.Command {
 			for _, alias := range slices.Compact(all) {
 				fmt.Fprintln(a.out, alias)
 			}
+			return nil
+		},
+	}
+}
+
+func (a *app) statsCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:     "stats",
+		Short:   "Count what the catalog holds",
+		Example: "  demarc catalog stats",
+		Args:    cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error {
+			c, err := catalog.Open()
+			if err != nil {
+				return err
+			}
+			fmt.Fprintf(a.out, "%-24s %6s %6s %10s %10s %6s\n", "service", "types", "forms", "placements", "documented", "checks")
+			var total [5]int
+			for _, s := range c.Services {
+				n := s.Stats()
+				fmt.Fprintf(a.out, "%-24s %6d %6d %10d %10d %6d\n", s.ID, n[0], n[1], n[2], n[3], n[4])
+				for i := range total {
+					total[i] += n[i]
+				}
+			}
+			fmt.Fprintf(a.out, "%-24s %6d %6d %10d %10d %6d\n", fmt.Sprintf("%d services", len(c.Services)), total[0], total[1], total[2], total[3], total[4])
+			fmt.Fprintf(a.out, "%d duties, catalog %s\n", len(c.Duties), c.Digest[:12])
 			return nil
 		},
 	}

@@ -1,0 +1,104 @@
+package catalog_test
+
+import (
+	"io/fs"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"golang.org/x/tools/txtar"
+
+	"demarc/catalog"
+)
+
+// small gives the smallest sound catalog, with one replacement in a file.
+func small(t *testing.T, file, old, new string) fs.FS {
+	t.Helper()
+	archive, err := txtar.ParseFile("testdata/small.txtar")
+	if err != nil {
+		t.Fatal(err)
+	}
+	data := fstest.MapFS{}
+	for _, f := range archive.Files {
+		text := string(f.Data)
+		if f.Name == file {
+			if !strings.Contains(text, old) {
+				t.Fatalf("%s does not hold %q", file, old)
+			}
+			text = strings.Replace(text, old, new, 1)
+		}
+		data[f.Name] = &fstest.MapFile{Data: []byte(text)}
+	}
+	return data
+}
+
+func lint(data fs.FS) string {
+	c, err := catalog.Decode(data)
+	var b strings.Builder
+	if err != nil {
+		b.WriteString(err.Error() + "\n")
+	}
+	for _, f := range c.Lint(data) {
+		b.WriteString(f.String() + "\n")
+	}
+	return b.String()
+}
+
+func TestSmallCatalogIsSound(t *testing.T) {
+	if got := lint(small(t, "", "", "")); got != "" {
+		t.Error(got)
+	}
+}
+
+// TestLint: each row breaks the sound catalog in one place and names the
+// complaint; the reason a rule exists is the row's first word.
+func TestLint(t *testing.T) {
+	const rds, expect = "aws/rds.yaml", "expect: isTrue(resource.?StorageEncrypted)"
+	for name, c := range map[string]struct{ file, old, new, want string }{
+		"unknown key":                  {rds, "severity: high", "severity: high\n    serverity: low", "field serverity not found"},
+		"file and service differ":      {rds, "service: rds", "service: rdx", `name it "rds"`},
+		"unknown duty":                 {rds, "duty: guest-os-patching", "duty: guest-os-patchin", `aws/rds.yaml:23: no duty "guest-os-patchin"`},
+		"provider without part":        {rds, "    provider: Encrypts with the key it is given.\n", "", "party shared wants both parts"},
+		"provider with asked customer": {rds, "party: shared\n    provider: Encrypts", "party: provider\n    provider: Encrypts", "so the party is shared"},
+		"none without reason":          {rds, "party: customer, customer: {role: performs, part: Patches the host.}", "party: none", "party none wants a reason"},
+		"no such role":                 {rds, "role: decides", "role: helps", "wants a role"},
+		"no such source":               {rds, "source: page", "source: pag", `source "pag" is not among`},
+		"not a sentence":               {rds, "part: Chooses the window.", "part: Chooses the window", "no full stop"},
+		"source over http":             {rds, "https://docs", "http://docs", "not a public https address"},
+		"case names no form":           {rds, "forms: [custom]", "forms: [costum]", `no form "costum"`},
+		"type not known":               {rds, "type: AWS::RDS::DBSubnetGroup", "type: AWS::RDS::Subnets", "declare its properties under schemas"},
+		"rule does not compile":        {rds, expect, `expect: isTru(resource.?StorageEncrypted)`, "undeclared reference"},
+		"property does not exist":      {rds, expect, `expect: isTrue(resource.?StorageEncryptd)`, "has no property StorageEncryptd"},
+		"rule fails on empty":          {rds, expect, `expect: resource.StorageEncrypted == true`, "on an empty resource"},
+		"relation does not exist":      {rds, expect, `expect: related.subnet.exists(s, true)`, `no relation named "subnet"`},
+		"relation's property":          {rds, expect, `expect: related.subnets.exists(s, isSet(s.?Nme))`, "has no property Nme"},
+		"table does not exist":         {rds, "tables.ends[", "tables.end[", `no table "end"`},
+		"met example is unmet":         {rds, "met: [{StorageEncrypted: true}", "met: [{StorageEncrypted: false}", "comes out unmet, not met"},
+		"one example":                  {rds, "unmet: [{}, {StorageEncrypted: false}]", "unmet: [{}]", "wants two examples"},
+		"example of another type":      {rds, "unmet: [{},", "unmet: [{Nope: 1},", "sets Nope"},
+		"form example":                 {rds, "no: [{Engine: mysql}]", "no: [{Engine: custom-oracle-se}]", "comes out yes, not no"},
+		"form without rule":            {rds, `    when: 'resource.?Engine.orValue("").startsWith("custom-oracle")'` + "\n", "", "say when it holds"},
+		"check on provider's duty":     {rds, "duty: encryption-at-rest\n    covers", "duty: physical-security\n    covers", "leaves the customer a part"},
+		"alias shape":                  {rds, "checkov/CKV_AWS_16", "CKV_AWS_16", "is not tool/id"},
+		"lens names no property":       {rds, "{name: DBName}", "{name: DbNam}", "has no property DbNam"},
+		"lens default":                 {rds, "{BackupRetentionPeriod: 0}", "{BackupRetention: 0}", "has no property BackupRetention"},
+		"category without defaults":    {"defaults.yaml", "  container: *category\n", "", "category container has no defaults"},
+		"layer not in list":            {"duties.yaml", "layer: facility", "layer: cellar", "none of the closed list"},
+		"overlapping cases": {rds, "cases:\n", `cases:
+      - {forms: [old], party: provider, provider: Patches it.}
+`, "can hold together"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if got := lint(small(t, c.file, c.old, c.new)); !strings.Contains(got, c.want) {
+				t.Errorf("want a complaint with %q, got:\n%s", c.want, got)
+			}
+		})
+	}
+}
+
+// TestEmbeddedCatalogIsSound is the gate for every change of the data.
+func TestEmbeddedCatalogIsSound(t *testing.T) {
+	if got := lint(catalog.Data()); got != "" {
+		t.Error(got)
+	}
+}

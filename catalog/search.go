@@ -1,0 +1,432 @@
+package catalog
+
+import (
+	"cmp"
+	"math"
+	"slices"
+	"strings"
+	"sync"
+	"unicode"
+
+	"github.com/blevesearch/snowballstem"
+	"github.com/blevesearch/snowballstem/english"
+
+	"demarc"
+)
+
+// Found is what the catalog answers to a question in plain words.
+type Found struct {
+	Party   demarc.Party // Undecided when the best answers disagree, or none is good
+	Answers []Answered   // candidates, the best first; at most five
+	Why     string       // why the party is not sure; "" when it is
+}
+
+// Answered is one candidate.
+type Answered struct {
+	Service   string   // id; "" for what holds of every service
+	Name      string   // Amazon RDS
+	Forms     []string // the forms that the question named
+	Duty      demarc.Duty
+	Placement *demarc.Placement
+	Score     float64
+}
+
+// Ask finds who has the duty that a question is about. It looks for the
+// service, the forms and the duty by their names, other names and the words of
+// the placements themselves, weighed by how rare a word is in the catalog; it
+// answers Undecided rather than guess.
+func (c *Catalog) Ask(question string) Found {
+	x := c.searchIndex()
+	q := x.query(question)
+	services := x.services(q)
+	var all []Answered
+	for _, s := range services {
+		all = append(all, x.inService(q, s)...)
+	}
+	if len(services) == 0 {
+		all = x.general(q)
+	}
+	slices.SortStableFunc(all, func(a, b Answered) int { return cmp.Compare(b.Score, a.Score) })
+	return settle(all[:min(len(all), 5)])
+}
+
+// settle decides whether the best answer is sure.
+func settle(list []Answered) Found {
+	f := Found{Party: demarc.Undecided, Answers: list}
+	switch {
+	case len(list) == 0 || list[0].Score < enough:
+		f.Why = "No duty of the catalog fits the question well."
+		return f
+	case list[0].Placement.Party == demarc.Undecided:
+		f.Why = list[0].Placement.Reason
+		return f
+	}
+	for _, other := range list[1:] {
+		if other.Placement.Party != list[0].Placement.Party && other.Score > list[0].Score*margin {
+			f.Why = "The question fits two duties with different parties about equally well: " + list[0].Duty.ID + " and " + other.Duty.ID + "."
+			return f
+		}
+	}
+	f.Party = list[0].Placement.Party
+	return f
+}
+
+// An answer below enough fits too few words of the question; one within margin
+// of the best is as good.
+const (
+	enough = 3.0
+	margin = 0.95
+)
+
+// search is the catalog's words, stemmed and weighed.
+type search struct {
+	catalog *Catalog
+	idf     map[string]float64
+	service map[string][]phrase // by service id
+	forms   map[string]map[string][]phrase
+	duties  []dutyWords
+}
+
+// phrase is a name of something as stems, with a weight of its own.
+type phrase struct {
+	stems  []string
+	weight float64
+}
+
+type dutyWords struct {
+	names []phrase           // title and other names
+	words map[string]float64 // stems of the sentences about it
+}
+
+var searchIndexes sync.Map // *Catalog -> *search
+
+func (c *Catalog) searchIndex() *search {
+	if x, ok := searchIndexes.Load(c); ok {
+		return x.(*search)
+	}
+	x, _ := searchIndexes.LoadOrStore(c, newSearch(c))
+	return x.(*search)
+}
+
+func newSearch(c *Catalog) *search {
+	x := &search{catalog: c, idf: map[string]float64{}, service: map[string][]phrase{}, forms: map[string]map[string][]phrase{}}
+	for _, d := range c.Duties {
+		w := dutyWords{words: map[string]float64{}}
+		w.names = append(w.names, phrase{stems(d.Title), 1.2}, phrase{stems(strings.ReplaceAll(d.ID, "-", " ")), 1.2})
+		for _, aka := range d.AKA {
+			w.names = append(w.names, phrase{stems(aka), 1.5})
+		}
+		for _, s := range stems(d.Provider + " " + d.Customer) {
+			w.words[s] = 0.5
+		}
+		x.duties = append(x.duties, w)
+		x.count(w)
+	}
+	for _, s := range c.Services {
+		x.service[s.ID] = serviceNames(s)
+		x.forms[s.ID] = map[string][]phrase{}
+		for _, f := range s.Forms {
+			names := []phrase{{stems(f.Title), 1}, {stems(strings.ReplaceAll(f.ID, "-", " ")), 1}}
+			for _, aka := range f.AKA {
+				names = append(names, phrase{stems(aka), 1})
+			}
+			x.forms[s.ID][f.ID] = names
+		}
+	}
+	n := float64(len(c.Duties))
+	for s, df := range x.idf {
+		x.idf[s] = math.Log(1 + n/df)
+	}
+	return x
+}
+
+// count notes in how many duties a stem stands.
+func (x *search) count(w dutyWords) {
+	seen := map[string]bool{}
+	for s := range w.words {
+		seen[s] = true
+	}
+	for _, p := range w.names {
+		for _, s := range p.stems {
+			seen[s] = true
+		}
+	}
+	for s := range seen {
+		x.idf[s]++
+	}
+}
+
+func serviceNames(s *Service) []phrase {
+	names := []phrase{{stems(s.ID), 1.5}, {stems(s.Name), 2}}
+	for _, aka := range s.AKA {
+		names = append(names, phrase{stems(aka), 1.5})
+	}
+	for _, t := range s.Types {
+		if t.Carries == nil {
+			names = append(names, phrase{stems(camelWords(t.Type[strings.LastIndex(t.Type, ":")+1:])), 0.7})
+		}
+	}
+	return names
+}
+
+// camelWords splits DBInstance into "DB Instance".
+func camelWords(s string) string {
+	var b strings.Builder
+	runes := []rune(s)
+	for i, r := range runes {
+		if i > 0 && unicode.IsUpper(r) && (unicode.IsLower(runes[i-1]) || i+1 < len(runes) && unicode.IsLower(runes[i+1])) {
+			b.WriteByte(' ')
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
+}
+
+// stems cuts text into stemmed words, without filler.
+func stems(text string) []string {
+	fields := strings.FieldsFunc(strings.ToLower(text), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	var out []string
+	for _, w := range fields {
+		if fillers[w] {
+			continue
+		}
+		env := snowballstem.NewEnv(w)
+		english.Stem(env)
+		out = append(out, env.Current())
+	}
+	return out
+}
+
+// fillers are words that say nothing about the subject of a question.
+var fillers = func() map[string]bool {
+	m := map[string]bool{}
+	for w := range strings.FieldsSeq(`a an the is are was be been being it its this that these those who whom whose which what when where how why
+		does do did done has have had will would should must may can could i we you my our your their they them he she
+		of in on at to for from by with without within into inside under over and or not no if then than as so but about after before
+		aws amazon responsible responsibility responsibilities party side duty duties job task keep keeps makes make get gets
+		there any some all each every other another own owns one ones up out off`) {
+		m[w] = true
+	}
+	return m
+}()
+
+type query struct {
+	stems []string
+	set   map[string]bool
+}
+
+func (x *search) query(question string) query {
+	q := query{stems: stems(question), set: map[string]bool{}}
+	for _, s := range q.stems {
+		q.set[s] = true
+	}
+	return q
+}
+
+// holds: whether the stems of a phrase stand in the question side by side.
+func (q query) holds(p phrase) bool {
+	if len(p.stems) == 0 || len(p.stems) > len(q.stems) {
+		return false
+	}
+	for i := 0; i+len(p.stems) <= len(q.stems); i++ {
+		if slices.Equal(q.stems[i:i+len(p.stems)], p.stems) {
+			return true
+		}
+	}
+	return false
+}
+
+// share is how much of a phrase's weight the question has, in any order.
+func (x *search) share(q query, p phrase) (hit, whole float64) {
+	for _, s := range p.stems {
+		whole += x.weight(s)
+		if q.set[s] {
+			hit += x.weight(s)
+		}
+	}
+	return hit, whole
+}
+
+func (x *search) weight(stem string) float64 {
+	if w, ok := x.idf[stem]; ok {
+		return w
+	}
+	return 3
+}
+
+// services finds the services that the question names, the best alone unless
+// others are about as good.
+func (x *search) services(q query) []*Service {
+	type scored struct {
+		s     *Service
+		score float64
+	}
+	var list []scored
+	for _, s := range x.catalog.Services {
+		best := 0.0
+		for _, p := range x.service[s.ID] {
+			if q.holds(p) {
+				best = max(best, p.weight*(1+float64(len(p.stems))))
+			}
+		}
+		for _, names := range x.forms[s.ID] {
+			for _, p := range names {
+				if best > 0 && q.holds(p) {
+					best += 0.1 * float64(len(p.stems))
+				}
+			}
+		}
+		if best > 0 {
+			list = append(list, scored{s, best})
+		}
+	}
+	slices.SortStableFunc(list, func(a, b scored) int { return cmp.Compare(b.score, a.score) })
+	var out []*Service
+	for _, s := range list {
+		if s.score >= list[0].score*0.8 && len(out) < 4 {
+			out = append(out, s.s)
+		}
+	}
+	return out
+}
+
+// inService scores every duty of a service, in the forms that the question names.
+func (x *search) inService(q query, s *Service) []Answered {
+	var named []string
+	for _, f := range s.Forms {
+		if slices.ContainsFunc(x.forms[s.ID][f.ID], q.holds) {
+			named = append(named, f.ID)
+		}
+	}
+	var out []Answered
+	for i, d := range x.catalog.Duties {
+		p := x.catalog.Place(s, d.ID, Holding(named...))
+		if p == nil {
+			continue
+		}
+		score := x.duty(q, i)
+		if score == 0 {
+			continue
+		}
+		score += x.parts(q, p)
+		if p.From == "case" {
+			score *= 1.15
+		}
+		if p.From == "category" {
+			score *= 0.9
+		}
+		out = append(out, Answered{Service: s.ID, Name: s.Name, Forms: named, Duty: d, Placement: p, Score: score})
+	}
+	return out
+}
+
+// duty scores how well a question fits a duty's names and description.
+func (x *search) duty(q query, i int) float64 {
+	w := x.duties[i]
+	best, rest := 0.0, 0.0
+	for _, p := range w.names {
+		hit, whole := x.share(q, p)
+		if hit == 0 {
+			continue
+		}
+		score := hit * (0.4 + 0.6*hit/whole) * p.weight
+		if q.holds(p) {
+			score *= 1.3
+		}
+		if score > best {
+			best, rest = score, rest+best*0.1
+		} else {
+			rest += score * 0.1
+		}
+	}
+	for s := range q.set {
+		rest += w.words[s] * x.weight(s) * 0.5
+	}
+	return best + min(rest, best*0.6+1.5)
+}
+
+// parts scores the words of a placement's own sentences.
+func (x *search) parts(q query, p *demarc.Placement) float64 {
+	text := p.Provider + " " + p.Reason
+	if p.Customer != nil {
+		text += " " + p.Customer.Text
+	}
+	score, seen := 0.0, map[string]bool{}
+	for _, s := range stems(text) {
+		if q.set[s] && !seen[s] {
+			seen[s] = true
+			score += x.weight(s) * 0.35
+		}
+	}
+	return score
+}
+
+// general answers a question that names no service: by the delivery model or
+// category that it names, by the account, or by what holds in all categories.
+func (x *search) general(q query) []Answered {
+	var out []Answered
+	for i, d := range x.catalog.Duties {
+		score := x.duty(q, i)
+		if score == 0 {
+			continue
+		}
+		p := x.generalPlacement(q, d)
+		if p == nil {
+			continue
+		}
+		out = append(out, Answered{Name: "AWS", Service: p.Service, Duty: d, Placement: p, Score: score + x.parts(q, p)})
+	}
+	return out
+}
+
+// deliveryNames are the words for delivery models in questions.
+var deliveryNames = map[demarc.Delivery][]string{
+	"on-premises": {"on premises", "on-prem", "own data centre", "own data center"},
+	"bare-metal":  {"bare metal"},
+	"iaas":        {"iaas", "infrastructure as a service", "infrastructure service"},
+	"paas":        {"paas", "platform as a service", "managed platform", "managed service", "container service"},
+	"saas":        {"saas", "software as a service", "abstracted service"},
+}
+
+func (x *search) generalPlacement(q query, d demarc.Duty) *demarc.Placement {
+	for _, delivery := range demarc.Deliveries {
+		for _, name := range deliveryNames[delivery] {
+			if q.holds(phrase{stems: stems(name)}) {
+				if p := x.catalog.PlaceDelivery(delivery, d.ID); p != nil {
+					return p
+				}
+			}
+		}
+	}
+	if d.Scope != demarc.ScopeResource {
+		if s, ok := x.catalog.Service("aws"); ok {
+			return x.catalog.Place(s, d.ID, Holding())
+		}
+	}
+	var first *demarc.Placement
+	for _, category := range demarc.Categories {
+		p := x.catalog.placeDefault(category, d.ID)
+		switch {
+		case p == nil:
+		case first == nil:
+			first = p
+		case p.Party != first.Party:
+			undecided := *first
+			undecided.ID, undecided.Party, undecided.Provider, undecided.Customer = d.ID, demarc.Undecided, "", nil
+			undecided.Reason = "It depends on the kind of service; name one."
+			undecided.Candidates = x.byCategory(d.ID)
+			return &undecided
+		}
+	}
+	return first
+}
+
+func (x *search) byCategory(duty string) []demarc.Portion {
+	var out []demarc.Portion
+	for _, category := range demarc.Categories {
+		if p := x.catalog.placeDefault(category, duty); p != nil {
+			out = append(out, demarc.Portion{Forms: []string{string(category)}, Party: p.Party, Provider: p.Provider, Customer: p.Customer})
+		}
+	}
+	return out
+}

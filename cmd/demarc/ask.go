@@ -1,0 +1,93 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"demarc"
+	"demarc/catalog"
+)
+
+func (a *app) askCommand() *cobra.Command {
+	var format string
+	cmd := &cobra.Command{
+		Use:   "ask QUESTION",
+		Short: "Answer in plain words who has a duty, why, and what would flip it",
+		Example: `  demarc ask "who patches the operating system of an RDS database?"
+  demarc ask --format json who rotates the keys of a bucket`,
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return misuse{fmt.Errorf(`ask: ask something: demarc ask "who patches a Lambda runtime?"`)}
+			}
+			return nil
+		},
+		RunE: func(_ *cobra.Command, args []string) error { return a.ask(strings.Join(args, " "), format) },
+	}
+	cmd.Flags().StringVarP(&format, "format", "f", "text", "text or json")
+	return cmd
+}
+
+func (a *app) ask(question, format string) error {
+	model, err := catalog.Open()
+	if err != nil {
+		return err
+	}
+	found := model.Ask(question)
+	switch format {
+	case "json":
+		out := struct {
+			Party   demarc.Party `json:"party"`
+			Why     string       `json:"why,omitempty"`
+			Answers []answer     `json:"answers"`
+		}{found.Party, found.Why, []answer{}}
+		for _, c := range found.Answers {
+			out.Answers = append(out.Answers, newAnswer(c.Service, c.Forms, c.Placement))
+		}
+		return jsonOut(a.out, out)
+	case "text":
+	default:
+		return misuse{fmt.Errorf("--format: %q is neither text nor json", format)}
+	}
+	if len(found.Answers) == 0 {
+		fmt.Fprintln(a.out, "Not known. "+found.Why+" Name a service and what is to be done: demarc ask \"who patches a Lambda runtime?\"")
+		return nil
+	}
+	shown := found.Answers[:1]
+	if found.Party == demarc.Undecided {
+		fmt.Fprintln(a.out, "Not sure. "+found.Why+" The closest:")
+		fmt.Fprintln(a.out)
+		shown = found.Answers[:min(3, len(found.Answers))]
+	}
+	for i, c := range shown {
+		if i > 0 {
+			fmt.Fprintln(a.out)
+		}
+		tell(a.out, subject(model, c), c.Duty, c.Placement)
+	}
+	return nil
+}
+
+func subject(model *catalog.Catalog, c catalog.Answered) string {
+	s, ok := model.Service(c.Service)
+	if !ok {
+		return "In general"
+	}
+	return describe(s, c.Forms)
+}
+
+// describe names a service with forms in words.
+func describe(s *catalog.Service, forms []string) string {
+	name := s.Name
+	var titles []string
+	for _, id := range forms {
+		if f, ok := s.Form(id); ok {
+			titles = append(titles, f.Title)
+		}
+	}
+	if len(titles) > 0 {
+		name += " with " + strings.Join(titles, ", ")
+	}
+	return name
+}
