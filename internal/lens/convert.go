@@ -87,7 +87,10 @@ func (c *converter) child(parent *step, name string) *step {
 		s.path = parent.path + "." + name
 	}
 	base := parent.prop
+	expand, expanded := c.lens.Expand[s.path]
 	switch target, ok := c.lens.Rename[s.path]; {
+	case expanded:
+		s.dest, s.prop = []string{expand.To}, c.root.prop.Child(expand.To)
 	case ok && target == "-":
 		s.to = toNowhere
 	case ok && target == ".":
@@ -295,8 +298,6 @@ func (c *converter) expand(root map[string]any, s *step, e catalog.Expand, v any
 		root[e.To] = append(items(root[e.To]), u)
 		return
 	}
-	prop := c.root.prop.Child(e.To)
-	inner := &step{path: s.path, prop: prop, kids: s.kids}
 	for _, block := range blocks(v) {
 		base := map[string]any{}
 		rest := make(map[string]any, len(block))
@@ -305,7 +306,7 @@ func (c *converter) expand(root map[string]any, s *step, e catalog.Expand, v any
 				rest[k] = v
 			}
 		}
-		c.fields(root, base, inner, rest)
+		c.fields(root, base, s, rest)
 		before := len(items(root[e.To]))
 		for _, over := range demarc.Tree(toAny(e.Over)).Names() {
 			for _, element := range elements(block[over]) {
