@@ -26,6 +26,9 @@ var formats = []struct {
 }{
 	{"text", text},
 	{"json", writeJSON},
+	{"markdown", markdown},
+	{"html", writeHTML},
+	{"svg", svg},
 }
 
 // Formats lists the names of the formats.

@@ -64,27 +64,19 @@ func bar(parties map[demarc.Party]int, width int) string {
 
 // lines writes every line with its duties, parts, status and source.
 func (t *terminal) lines() {
-	status := map[string][]string{}
-	for _, s := range t.v.Statuses {
-		key := s.Line + "\x00" + s.Duty
-		status[key] = append(status[key], fmt.Sprintf("%d %s", s.Count, s.Status))
-	}
+	status := t.v.statusWords()
 	for _, l := range t.v.Header.Lines {
 		if t.v.count[l.ID] == 0 || len(l.Placements) == 0 {
 			continue
 		}
-		name := l.Name
-		if len(l.FormTitles) > 0 {
-			name += " with " + strings.Join(l.FormTitles, ", ")
-		}
-		t.section(fmt.Sprintf("%s (%s)", name, plural(t.v.count[l.ID], "resource", "resources")))
+		t.section(fmt.Sprintf("%s (%s)", lineTitle(&l), plural(t.v.count[l.ID], "resource", "resources")))
 		for _, r := range t.v.Resources {
 			if r.Line == l.ID {
 				t.printf("  %s  %s\n", clean(r.Address), t.dim(clean(place(r.File, r.LineNo))))
 			}
 		}
 		for _, id := range l.Placements {
-			t.placement(t.v.Header.Placements[id], strings.Join(status[l.ID+"\x00"+t.v.Header.Placements[id].Duty], ", "))
+			t.placement(t.v.Header.Placements[id], status[l.ID+"\x00"+t.v.Header.Placements[id].Duty])
 		}
 	}
 }
