@@ -1,0 +1,129 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"golang.org/x/tools/txtar"
+
+	"demarc"
+	"demarc/internal/load"
+)
+
+var twinsNow = time.Date(2026, 11, 25, 0, 0, 0, 0, time.UTC)
+
+// twin is what must be equal in all inputs: the line and each outcome.
+type twin struct {
+	Line              string
+	Met, Unmet, Maybe []string
+}
+
+// TestTwins: the same resource as HCL, plan and template gives the same line
+// and the same outcomes.
+func TestTwins(t *testing.T) {
+	archive, err := txtar.ParseFile("testdata/twins.txtar")
+	if err != nil {
+		t.Fatal(err)
+	}
+	cases := map[string]map[string][]byte{}
+	for _, f := range archive.Files {
+		name, file, _ := strings.Cut(f.Name, "/")
+		if cases[name] == nil {
+			cases[name] = map[string][]byte{}
+		}
+		cases[name][file] = f.Data
+	}
+	if len(cases) < 25 {
+		t.Errorf("%d twins; want at least 25", len(cases))
+	}
+	for _, name := range slices.Sorted(maps.Keys(cases)) {
+		t.Run(name, func(t *testing.T) {
+			files := cases[name]
+			hcl := scanTwin(t, "main.tf", files["main.tf"])
+			if hcl.Line == "" || len(hcl.Met)+len(hcl.Unmet)+len(hcl.Maybe) == 0 {
+				t.Fatalf("nothing is said of it: %+v", hcl)
+			}
+			if diff := cmp.Diff(hcl, scanTwin(t, "plan.json", planOf(t, files["values.json"]))); diff != "" {
+				t.Errorf("HCL (-) and plan (+):\n%s", diff)
+			}
+			if diff := cmp.Diff(hcl, scanTwin(t, "template.yaml", files["template.yaml"])); diff != "" {
+				t.Errorf("HCL (-) and template (+):\n%s", diff)
+			}
+		})
+	}
+}
+
+// planOf wraps the values of one resource into a plan.
+func planOf(t *testing.T, values []byte) []byte {
+	t.Helper()
+	var v struct {
+		Type   string         `json:"type"`
+		Values map[string]any `json:"values"`
+	}
+	if err := json.Unmarshal(values, &v); err != nil {
+		t.Fatal(err)
+	}
+	address := v.Type + ".x"
+	resource := map[string]any{"address": address, "mode": "managed", "type": v.Type, "name": "x", "provider_name": "registry.terraform.io/hashicorp/aws", "values": v.Values}
+	expressions := map[string]any{}
+	for k := range v.Values {
+		expressions[k] = map[string]any{}
+	}
+	plan, err := json.Marshal(map[string]any{
+		"format_version": "1.2", "terraform_version": "1.9.0",
+		"planned_values":   map[string]any{"root_module": map[string]any{"resources": []any{resource}}},
+		"resource_changes": []any{map[string]any{"address": address, "mode": "managed", "type": v.Type, "name": "x", "change": map[string]any{"actions": []any{"create"}, "after": v.Values, "after_unknown": map[string]any{}, "after_sensitive": map[string]any{}}}},
+		"configuration":    map[string]any{"root_module": map[string]any{"resources": []any{map[string]any{"address": address, "mode": "managed", "type": v.Type, "name": "x", "expressions": expressions}}}},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return plan
+}
+
+func scanTwin(t *testing.T, file string, data []byte) twin {
+	t.Helper()
+	dir := t.TempDir()
+	path := filepath.Join(dir, file)
+	if err := os.WriteFile(path, data, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if file == "main.tf" {
+		path = dir
+	}
+	rep, err := report(context.Background(), []string{path}, load.Options{}, twinsNow)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range rep.Header.Skipped {
+		t.Errorf("%s: skipped %s: %s", file, s.Path, s.Reason)
+	}
+	var out twin
+	for _, r := range rep.Resources {
+		if r.RawType == "Demarc::AWS::Account" {
+			continue
+		}
+		out.Line, out.Met = r.Line, r.Met
+		for _, f := range rep.Findings {
+			if f.Resource != r.ID {
+				continue
+			}
+			if f.Outcome == demarc.Unmet {
+				out.Unmet = append(out.Unmet, f.Check)
+			} else {
+				out.Maybe = append(out.Maybe, f.Check)
+			}
+		}
+	}
+	slices.Sort(out.Unmet)
+	slices.Sort(out.Maybe)
+	return out
+}
