@@ -184,9 +184,8 @@ func camelWords(s string) string {
 
 // stems cuts text into stemmed words, without filler.
 func stems(text string) []string {
-	fields := strings.FieldsFunc(strings.ToLower(text), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
 	var out []string
-	for _, w := range fields {
+	for _, w := range words(text) {
 		if fillers[w] {
 			continue
 		}
@@ -195,6 +194,11 @@ func stems(text string) []string {
 		out = append(out, env.Current())
 	}
 	return out
+}
+
+// words cuts text into lower-case words.
+func words(text string) []string {
+	return strings.FieldsFunc(strings.ToLower(text), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
 }
 
 // fillers are words that say nothing about the subject of a question.
@@ -211,12 +215,13 @@ var fillers = func() map[string]bool {
 }()
 
 type query struct {
+	text  string // lower case, words between single spaces
 	stems []string
 	set   map[string]bool
 }
 
 func (x *search) query(question string) query {
-	q := query{stems: stems(question), set: map[string]bool{}}
+	q := query{text: " " + strings.Join(words(question), " ") + " ", stems: stems(question), set: map[string]bool{}}
 	for _, s := range q.stems {
 		q.set[s] = true
 	}
@@ -381,7 +386,7 @@ func (x *search) general(q query) []Answered {
 
 // deliveryNames are the words for delivery models in questions.
 var deliveryNames = map[demarc.Delivery][]string{
-	"on-premises": {"on premises", "on-prem", "own data centre", "own data center"},
+	"on-premises": {"on premises", "on prem", "own data centre", "own data center"},
 	"bare-metal":  {"bare metal"},
 	"iaas":        {"iaas", "infrastructure as a service", "infrastructure service"},
 	"paas":        {"paas", "platform as a service", "managed platform", "managed service", "container service"},
@@ -391,7 +396,7 @@ var deliveryNames = map[demarc.Delivery][]string{
 func (x *search) generalPlacement(q query, d demarc.Duty) *demarc.Placement {
 	for _, delivery := range demarc.Deliveries {
 		for _, name := range deliveryNames[delivery] {
-			if q.holds(phrase{stems: stems(name)}) {
+			if strings.Contains(q.text, " "+name+" ") {
 				if p := x.catalog.PlaceDelivery(delivery, d.ID); p != nil {
 					return p
 				}

@@ -19,7 +19,7 @@ import (
 // Focus makes the estate of raw resources. Only properties that a rule of the
 // catalog reads are kept, unless everything is asked for.
 func Focus(c *catalog.Catalog, raws []*demarc.Raw, everything bool) *demarc.Estate {
-	needs := c.Needs(canonicalTypes(c, raws))
+	needs := c.Needs(append(canonicalTypes(c, raws), accountType))
 	list := make([]*demarc.Resource, len(raws))
 	workers := runtime.GOMAXPROCS(0)
 	var wg sync.WaitGroup
