@@ -116,8 +116,8 @@ type Control struct {
 
 // Summary holds the counts that a reader sees first.
 //
-// Found is the number of resources; Checked counts pairs of check and
-// resource: Met+Unmet+Unknown+NotApplicable = Checked.
+// Resources leaves out data sources and the accounts themselves. Checked counts
+// pairs of check and resource by outcome.
 type Summary struct {
 	Resources int              `json:"resources"`
 	Services  int              `json:"services"`

@@ -101,6 +101,9 @@ func report(ctx context.Context, paths []string, o load.Options, now time.Time) 
 	if err != nil {
 		return nil, err
 	}
+	if len(read.Resources) == 0 && len(read.Inputs) == 0 && len(read.Skipped) > 0 {
+		return nil, fmt.Errorf("nothing could be read: %s", read.Skipped[0].Reason)
+	}
 	estate := lens.Focus(model, read.Resources, false)
 	return assess.Assess(model, estate, assess.Run{Tool: "demarc " + version, Now: now, Inputs: read.Inputs, Skipped: read.Skipped}), nil
 }

@@ -176,7 +176,12 @@ func merge(s *shared, parts []*part) *demarc.Report {
 	for _, l := range h.Lines {
 		services[l.Service] = true
 	}
-	h.Summary.Resources, h.Summary.Services = len(rep.Resources), len(services)
+	for _, r := range rep.Resources {
+		if !strings.HasPrefix(r.Address, "data.") && !strings.HasPrefix(r.ID, "account#") {
+			h.Summary.Resources++
+		}
+	}
+	h.Summary.Services = len(services)
 	for _, f := range rep.Findings {
 		if f.Outcome == demarc.Unmet {
 			h.Summary.Findings[h.Checks[f.Check].Severity]++

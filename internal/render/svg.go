@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"fmt"
 	"io"
+	"slices"
 
 	"demarc"
 )
@@ -13,6 +14,7 @@ const (
 	cellWidth, cellHeight = 74, 30
 	leftEdge, topEdge     = 190, 120
 	legendHeight          = 46
+	legendWidth           = 520
 )
 
 // partyFill is the colour class of a party; the legend carries the words.
@@ -30,11 +32,14 @@ func svg(w *bufio.Writer, r *demarc.Report, _ Options) error {
 	return picture(w, newView(r))
 }
 
-// picture draws the line as a staircase: services across, layers down. Each
+// picture draws the line as a staircase: services across, those with most of
+// the layers with the customer first, and layers down. Each
 // cell is split among the parties that have its duties; the heavy step runs
 // above the layers that are, from the ground up, mostly the provider's.
 func picture(w io.Writer, v *view) error {
-	width, height := leftEdge+cellWidth*max(len(v.services), 1)+20, topEdge+cellHeight*len(demarc.Layers)+legendHeight
+	services := slices.Clone(v.services)
+	slices.SortStableFunc(services, func(a, b serviceView) int { return below(a) - below(b) })
+	width, height := leftEdge+max(cellWidth*len(services), legendWidth)+90, topEdge+cellHeight*len(demarc.Layers)+legendHeight
 	fmt.Fprintf(w, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" width="%d" height="%d" role="img" aria-label="The line between AWS and you, by service and layer">`, width, height, width, height)
 	fmt.Fprintf(w, "\n<style>%s</style>\n", pictureStyle)
 	fmt.Fprint(w, `<defs><pattern id="open" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect width="6" height="6" fill="#999"/><rect width="3" height="6" fill="#666"/></pattern></defs>`+"\n")
@@ -42,14 +47,14 @@ func picture(w io.Writer, v *view) error {
 		y := topEdge + cellHeight*(len(demarc.Layers)-1-i)
 		fmt.Fprintf(w, `<text x="%d" y="%d" text-anchor="end">%s</text>`+"\n", leftEdge-10, y+cellHeight/2+4, layer)
 	}
-	for col, s := range v.services {
+	for col, s := range services {
 		x := leftEdge + col*cellWidth
 		fmt.Fprintf(w, `<text transform="translate(%d %d) rotate(-40)">%s</text>`+"\n", x+cellWidth/2-6, topEdge-10, htmlText(cut(s.Name, 26)))
 		for i, layer := range demarc.Layers {
 			cell(w, x, topEdge+cellHeight*(len(demarc.Layers)-1-i), s, layer)
 		}
 	}
-	step(w, v.services)
+	step(w, services)
 	legend(w, height-legendHeight/2)
 	_, err := io.WriteString(w, "</svg>\n")
 	return err

@@ -29,6 +29,10 @@ type serviceView struct {
 // Yours is the number of duties in which the customer has the whole or a part.
 func (s serviceView) Yours() int { return s.Parties[demarc.Customer] + s.Parties[demarc.Shared] }
 
+// Party and Status count by name, for templates.
+func (s serviceView) Party(name string) int  { return s.Parties[demarc.Party(name)] }
+func (s serviceView) Status(name string) int { return s.Statuses[demarc.Status(name)] }
+
 func newView(r *demarc.Report) *view {
 	v := &view{Report: r, line: map[string]*demarc.Line{}, count: map[string]int{}}
 	for i := range r.Header.Lines {
