@@ -12,23 +12,18 @@ import (
 	"demarc/internal/expr"
 )
 
-// Catalog is the decoded model. It is read-only and safe for many goroutines.
+// Catalog is the model. It is read-only and safe for many goroutines.
 type Catalog struct {
 	Digest   string // hex SHA-256 of the data files, in order of their names
 	Duties   []demarc.Duty
 	Elements []Element
 	Defaults Defaults
 	Controls []Control
-	Services []*Service // sorted by ID
 	Schema   *Schema
 
-	duty      map[string]int
-	service   map[string]*Service
-	claims    map[string][]claim // canonical type -> who claims it
-	lenses    map[string]map[string]*Lens
-	checks    map[string][]*Variant // canonical type -> checks on it
-	relations map[string][]*Relation
-	inverse   map[string][]*Relation
+	duty  map[string]int
+	index index
+	shelf shelf
 }
 
 // Element is an element of AWS's model.
@@ -99,11 +94,6 @@ type Type struct {
 	Scope   demarc.Scope `yaml:"scope"`   // account: the duties that stand once for an account; default: those of a resource
 
 	when rule
-}
-
-type claim struct {
-	service *Service
-	typ     *Type
 }
 
 // Form is a named way of running a service.
@@ -270,12 +260,6 @@ func (c *Catalog) Duty(id string) (demarc.Duty, bool) {
 	return c.Duties[i], true
 }
 
-// Service finds a service by id.
-func (c *Catalog) Service(id string) (*Service, bool) {
-	s, ok := c.service[id]
-	return s, ok
-}
-
 // Form finds a form of the service by id.
 func (s *Service) Form(id string) (*Form, bool) {
 	f, ok := s.forms[id]
@@ -287,26 +271,6 @@ func (s *Service) TableScope() map[string]any { return s.tables }
 
 // OnType reports whether the form can hold on a type.
 func (f *Form) OnType(typ string) bool { return f.on[typ] }
-
-// Lens finds the lens for a raw type of a source; nil if there is none.
-func (c *Catalog) Lens(source, rawType string) *Lens { return c.lenses[source][rawType] }
-
-// Checks lists the check variants on a canonical type, in order of check id.
-func (c *Catalog) Checks(typ string) []*Variant { return c.checks[typ] }
-
-// RelationsFrom lists the relations that start at a canonical type.
-func (c *Catalog) RelationsFrom(typ string) []*Relation { return c.relations[typ] }
-
-// RelationsTo lists the relations that end at a canonical type.
-func (c *Catalog) RelationsTo(typ string) []*Relation { return c.inverse[typ] }
-
-// Claims lists the claims on a canonical type, those with a condition first.
-func (c *Catalog) Claims(typ string) (services []*Service, types []*Type) {
-	for _, cl := range c.claims[typ] {
-		services, types = append(services, cl.service), append(types, cl.typ)
-	}
-	return services, types
-}
 
 // Stats counts types, forms, placements with their cases, those of them that a
 // source documents, and checks.

@@ -12,7 +12,6 @@ import (
 	"path"
 	"sort"
 	"strings"
-	"sync"
 
 	"go.yaml.in/yaml/v3"
 
@@ -30,9 +29,6 @@ func Data() fs.FS {
 	}
 	return data
 }
-
-// Open gives the catalog that the program carries. It is decoded once.
-var Open = sync.OnceValues(func() (*Catalog, error) { return Decode(Data()) })
 
 // Decode reads a catalog: duties.yaml, defaults.yaml, controls.yaml and
 // aws/*.yaml. A file that is not YAML of the right shape is left out, and the
@@ -57,6 +53,7 @@ func Decode(data fs.FS) (*Catalog, error) {
 		return nil, fmt.Errorf("catalog: %w", err)
 	}
 	sort.Strings(files)
+	var services []*Service
 	for _, name := range files {
 		s := &Service{file: name}
 		if !d.read(name, s) {
@@ -66,10 +63,10 @@ func Decode(data fs.FS) (*Catalog, error) {
 			d.errs = append(d.errs, fmt.Errorf("catalog: %s: service is %q; name it %q, as the file", name, s.ID, want))
 			continue
 		}
-		c.Services = append(c.Services, s)
+		services = append(services, s)
 	}
 	c.Digest = hex.EncodeToString(d.digest.Sum(nil))
-	c.index()
+	c.arrange(services)
 	return c, errors.Join(d.errs...)
 }
 
@@ -93,88 +90,6 @@ func (d *decoder) read(name string, into any) bool {
 		d.errs = append(d.errs, fmt.Errorf("catalog: %s: %w", name, err))
 	}
 	return err == nil
-}
-
-// index builds the ways in: by duty, service, type.
-func (c *Catalog) index() {
-	c.duty, c.service = map[string]int{}, map[string]*Service{}
-	c.claims, c.checks = map[string][]claim{}, map[string][]*Variant{}
-	c.lenses = map[string]map[string]*Lens{}
-	c.relations, c.inverse = map[string][]*Relation{}, map[string][]*Relation{}
-	for i, d := range c.Duties {
-		c.duty[d.ID] = i
-	}
-	for _, s := range c.Services {
-		c.service[s.ID] = s
-		c.indexService(s)
-	}
-	for typ, list := range c.claims {
-		sort.SliceStable(list, func(i, j int) bool { return list[i].typ.When != "" && list[j].typ.When == "" })
-		c.claims[typ] = list
-	}
-	for _, list := range c.checks {
-		sort.SliceStable(list, func(i, j int) bool { return list[i].check.ID < list[j].check.ID })
-	}
-}
-
-func (c *Catalog) indexService(s *Service) {
-	s.forms, s.place, s.tables = map[string]*Form{}, map[string]*Placement{}, map[string]any{}
-	for name, t := range s.Tables {
-		if v, err := plain(t); err == nil {
-			s.tables[name] = v
-		}
-	}
-	var whole []string
-	for _, t := range s.Types {
-		c.claims[t.Type] = append(c.claims[t.Type], claim{s, t})
-		if t.Carries == nil {
-			whole = append(whole, t.Type)
-		}
-	}
-	for _, f := range s.Forms {
-		s.forms[f.ID], f.on = f, map[string]bool{}
-		on := f.On
-		if len(on) == 0 {
-			on = whole
-		}
-		for _, t := range on {
-			f.on[t] = true
-		}
-	}
-	for _, p := range s.Placements {
-		s.place[p.Duty] = p
-	}
-	for _, r := range s.Relations {
-		c.relations[r.From] = append(c.relations[r.From], r)
-		c.inverse[r.To] = append(c.inverse[r.To], r)
-	}
-	for _, k := range s.Checks {
-		k.service = s
-		if len(k.Variants) == 0 {
-			k.Variants = []*Variant{&k.Inline}
-		}
-		for _, v := range k.Variants {
-			v.check = k
-			for _, t := range v.On {
-				c.checks[t] = append(c.checks[t], v)
-			}
-		}
-	}
-	for source, byType := range s.Lens {
-		if c.lenses[source] == nil {
-			c.lenses[source] = map[string]*Lens{}
-		}
-		for raw, l := range byType {
-			if l == nil {
-				l = &Lens{}
-			}
-			l.settle()
-			c.lenses[source][raw] = l
-		}
-	}
-	for typ, paths := range s.Schemas {
-		c.Schema.declare(typ, paths)
-	}
 }
 
 // settle turns the values that a lens writes into those of demarc.Attributes.

@@ -83,7 +83,12 @@ func (e Example) scope(s *Service) (*expr.Scope, error) {
 // plain turns decoded YAML into the value tree of demarc.Attributes.
 func plain(v any) (any, error) {
 	switch v := v.(type) {
-	case nil, bool, float64:
+	case nil, bool:
+		return v, nil
+	case float64:
+		if n := int64(v); float64(n) == v {
+			return n, nil
+		}
 		return v, nil
 	case string:
 		switch v {

@@ -31,7 +31,7 @@ func (c *Catalog) Lint(data fs.FS) []Fault {
 	l := &linter{catalog: c, data: data, ids: map[string]string{}}
 	l.duties()
 	l.defaults()
-	for _, s := range c.Services {
+	for _, s := range c.Services() {
 		l.service(s)
 	}
 	slices.SortStableFunc(l.faults, func(a, b Fault) int {
@@ -298,12 +298,12 @@ func (l *linter) read(where at, s *Service, read expr.Read, types []string) {
 // from typ under the relation's name.
 func (c *Catalog) RelatedTypes(typ, name string) []string {
 	var out []string
-	for _, r := range c.relations[typ] {
+	for _, r := range c.RelationsFrom(typ) {
 		if r.As == name {
 			out = appendNew(out, r.To)
 		}
 	}
-	for _, r := range c.inverse[typ] {
+	for _, r := range c.RelationsTo(typ) {
 		if r.Inverse == name {
 			out = appendNew(out, r.From)
 		}

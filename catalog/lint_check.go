@@ -34,7 +34,7 @@ func (l *linter) check(where at, s *Service, k *Check) {
 	}
 	for i, v := range k.Variants {
 		here := where
-		if k.Variants[0] != &k.Inline {
+		if len(k.Variants) > 1 {
 			here = with(where, "variants", i)
 		}
 		l.variant(here, s, k, v)
@@ -47,7 +47,7 @@ func (l *linter) check(where at, s *Service, k *Check) {
 func (c *Catalog) asksOf(s *Service, k *Check) bool {
 	for _, v := range k.Variants {
 		for _, t := range v.On {
-			for _, cl := range c.claims[t] {
+			for _, cl := range c.claims(t) {
 				if cl.service.asks(c, k.Duty) {
 					return true
 				}
@@ -79,7 +79,7 @@ func (l *linter) variant(where at, s *Service, k *Check, v *Variant) {
 			l.fault(with(where, "on"), "check %s: type %s is not known", k.ID, t)
 			return
 		}
-		if len(l.catalog.claims[t]) == 0 {
+		if len(l.catalog.claims(t)) == 0 {
 			l.fault(with(where, "on"), "check %s: no service claims %s", k.ID, t)
 		}
 	}

@@ -55,7 +55,7 @@ func (l *linter) types(s *Service) {
 			}
 		}
 		bare := 0
-		for _, cl := range l.catalog.claims[t.Type] {
+		for _, cl := range l.catalog.claims(t.Type) {
 			if cl.typ.When == "" {
 				bare++
 			}
@@ -247,7 +247,7 @@ func (l *linter) relations(s *Service) {
 }
 
 func (l *linter) lens(where at, source, raw string) {
-	lens := l.catalog.lenses[source][raw]
+	lens := l.catalog.Lens(source, raw)
 	typ := lens.Type
 	if typ == "" {
 		if source == "terraform" {
@@ -261,7 +261,7 @@ func (l *linter) lens(where at, source, raw string) {
 		l.fault(where, "lens of %s: type %s is not known; declare it under schemas", raw, typ)
 		return
 	}
-	if len(l.catalog.claims[typ]) == 0 {
+	if len(l.catalog.claims(typ)) == 0 {
 		l.fault(where, "lens of %s: no service claims the type %s", raw, typ)
 	}
 	for path := range lens.Defaults {

@@ -1,7 +1,10 @@
 package catalog_test
 
 import (
+	"bytes"
+	"flag"
 	"io/fs"
+	"os"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -93,6 +96,29 @@ func TestLint(t *testing.T) {
 				t.Errorf("want a complaint with %q, got:\n%s", c.want, got)
 			}
 		})
+	}
+}
+
+var update = flag.Bool("update", false, "write derived files anew")
+
+// TestCompiledIsFresh: the archive that the program opens is made of the data.
+func TestCompiledIsFresh(t *testing.T) {
+	c, err := catalog.Decode(catalog.Data())
+	if err != nil {
+		t.Fatal(err)
+	}
+	var want bytes.Buffer
+	if err := c.Compile(&want); err != nil {
+		t.Fatal(err)
+	}
+	if *update {
+		if err := os.WriteFile("compiled.zip", want.Bytes(), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	if have, err := os.ReadFile("compiled.zip"); err != nil || !bytes.Equal(have, want.Bytes()) {
+		t.Error("compiled.zip is not made of this data: run go generate ./catalog")
 	}
 }
 

@@ -12,7 +12,7 @@ import (
 func (c *Catalog) Needs(types []string) map[string]map[string]bool {
 	n := needs{c, map[string]map[string]bool{}}
 	for _, typ := range types {
-		for _, cl := range c.claims[typ] {
+		for _, cl := range c.claims(typ) {
 			n.rule(typ)(cl.typ.Rule())
 			for _, f := range cl.service.Forms {
 				if f.on[typ] {
@@ -20,11 +20,11 @@ func (c *Catalog) Needs(types []string) map[string]map[string]bool {
 				}
 			}
 		}
-		for _, v := range c.checks[typ] {
+		for _, v := range c.Checks(typ) {
 			n.rule(typ)(v.Guard())
 			n.rule(typ)(v.Expectation())
 		}
-		for _, r := range c.relations[typ] {
+		for _, r := range c.RelationsFrom(typ) {
 			n.add(typ, r.Property)
 			for part, whole := range r.Fold {
 				n.add(typ, part)

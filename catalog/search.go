@@ -122,7 +122,7 @@ func newSearch(c *Catalog) *search {
 		x.duties = append(x.duties, w)
 		x.count(w)
 	}
-	for _, s := range c.Services {
+	for _, s := range c.Services() {
 		x.service[s.ID] = serviceNames(s)
 		x.forms[s.ID] = map[string][]phrase{}
 		for _, f := range s.Forms {
@@ -267,7 +267,7 @@ func (x *search) services(q query) []*Service {
 		score float64
 	}
 	var list []scored
-	for _, s := range x.catalog.Services {
+	for _, s := range x.catalog.Services() {
 		best := 0.0
 		for _, p := range x.service[s.ID] {
 			if q.holds(p) {

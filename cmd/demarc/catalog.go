@@ -52,7 +52,7 @@ func (a *app) lint(data fs.FS, files []string) error {
 	if found > 0 {
 		return fmt.Errorf("catalog lint: %d faults", found)
 	}
-	fmt.Fprintf(a.out, "%d services, no fault\n", len(c.Services))
+	fmt.Fprintf(a.out, "%d services, no fault\n", len(c.ServiceIDs()))
 	return nil
 }
 
@@ -75,7 +75,7 @@ func (a *app) aliasesCommand() *cobra.Command {
 				return err
 			}
 			var all []string
-			for _, s := range c.Services {
+			for _, s := range c.Services() {
 				for _, k := range s.Checks {
 					all = append(all, k.Aliases...)
 				}
@@ -102,14 +102,14 @@ func (a *app) statsCommand() *cobra.Command {
 			}
 			fmt.Fprintf(a.out, "%-24s %6s %6s %10s %10s %6s\n", "service", "types", "forms", "placements", "documented", "checks")
 			var total [5]int
-			for _, s := range c.Services {
+			for _, s := range c.Services() {
 				n := s.Stats()
 				fmt.Fprintf(a.out, "%-24s %6d %6d %10d %10d %6d\n", s.ID, n[0], n[1], n[2], n[3], n[4])
 				for i := range total {
 					total[i] += n[i]
 				}
 			}
-			fmt.Fprintf(a.out, "%-24s %6d %6d %10d %10d %6d\n", fmt.Sprintf("%d services", len(c.Services)), total[0], total[1], total[2], total[3], total[4])
+			fmt.Fprintf(a.out, "%-24s %6d %6d %10d %10d %6d\n", fmt.Sprintf("%d services", len(c.ServiceIDs())), total[0], total[1], total[2], total[3], total[4])
 			fmt.Fprintf(a.out, "%d duties, catalog %s\n", len(c.Duties), c.Digest[:12])
 			return nil
 		},

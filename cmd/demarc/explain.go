@@ -37,7 +37,7 @@ func (a *app) explain(name string) error {
 		return nil
 	}
 	var names []string
-	for _, s := range model.Services {
+	for _, s := range model.Services() {
 		for _, k := range s.Checks {
 			if k.ID == name {
 				a.explainCheck(model, k)
@@ -46,7 +46,7 @@ func (a *app) explain(name string) error {
 			names = append(names, k.ID)
 		}
 	}
-	return misuse{fmt.Errorf("no duty, check or service %q; %s", name, nearest(name, append(append(names, serviceIDs(model)...), dutyIDs(model)...)))}
+	return misuse{fmt.Errorf("no duty, check or service %q; %s", name, nearest(name, append(append(names, model.ServiceIDs()...), dutyIDs(model)...)))}
 }
 
 func (a *app) explainDuty(model *catalog.Catalog, d demarc.Duty) {
@@ -54,7 +54,7 @@ func (a *app) explainDuty(model *catalog.Catalog, d demarc.Duty) {
 	fmt.Fprintf(a.out, "  %s, %s, stands on the %s\n", d.Layer, d.Concern, d.Scope)
 	fmt.Fprintf(a.out, "  AWS    %s\n  you    %s\n", d.Provider, d.Customer)
 	by := map[demarc.Party][]string{}
-	for _, s := range model.Services {
+	for _, s := range model.Services() {
 		if p := model.Place(s, d.ID, catalog.Holding()); p != nil && p.From == "service" {
 			by[p.Party] = append(by[p.Party], s.ID)
 		}
@@ -71,7 +71,7 @@ func (a *app) explainDuty(model *catalog.Catalog, d demarc.Duty) {
 
 func checksOf(model *catalog.Catalog, duty string) []string {
 	var ids []string
-	for _, s := range model.Services {
+	for _, s := range model.Services() {
 		for _, k := range s.Checks {
 			if k.Duty == duty {
 				ids = append(ids, k.ID)

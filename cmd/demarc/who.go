@@ -47,7 +47,7 @@ func setting(model *catalog.Catalog, text string) (*catalog.Service, []string, e
 	id, rest, has := strings.Cut(text, "+")
 	s, ok := model.Service(id)
 	if !ok {
-		return nil, nil, misuse{fmt.Errorf("no service %q; %s", id, nearest(id, serviceIDs(model)))}
+		return nil, nil, misuse{fmt.Errorf("no service %q; %s", id, nearest(id, model.ServiceIDs()))}
 	}
 	if !has {
 		return s, nil, nil
@@ -63,14 +63,6 @@ func setting(model *catalog.Catalog, text string) (*catalog.Service, []string, e
 		}
 	}
 	return s, forms, nil
-}
-
-func serviceIDs(model *catalog.Catalog) []string {
-	var ids []string
-	for _, s := range model.Services {
-		ids = append(ids, s.ID)
-	}
-	return ids
 }
 
 // nearest suggests names that hold, or are held by, what was typed.

@@ -86,9 +86,9 @@ type part struct {
 	*shared
 	rows     []demarc.Row
 	findings []demarc.Finding
-	statuses map[demarc.StatusOf]int // keys with Count 0
-	lines    map[string]*lineOf      // memo: service, type, states of forms
-	checked  map[string]bool         // checks that ran
+	statuses map[demarc.StatusOf]int   // keys with Count 0
+	lines    map[string]*lineOf        // memo: service, type, states of forms
+	checked  map[string]*catalog.Check // checks that ran
 	outcomes map[demarc.Outcome]int
 	parties  map[demarc.Party]int
 	unplaced int
@@ -102,7 +102,7 @@ type lineOf struct {
 }
 
 func newPart(s *shared) *part {
-	return &part{shared: s, statuses: map[demarc.StatusOf]int{}, lines: map[string]*lineOf{}, checked: map[string]bool{},
+	return &part{shared: s, statuses: map[demarc.StatusOf]int{}, lines: map[string]*lineOf{}, checked: map[string]*catalog.Check{},
 		outcomes: map[demarc.Outcome]int{}, parties: map[demarc.Party]int{}}
 }
 
@@ -144,15 +144,15 @@ func merge(s *shared, parts []*part) *demarc.Report {
 	h.Inputs, h.Skipped = orEmpty(s.run.Inputs), orEmpty(s.run.Skipped)
 	h.Duties, h.Checks, h.Placements, h.Lines = map[string]demarc.Duty{}, map[string]demarc.CheckInfo{}, map[string]*demarc.Placement{}, []demarc.Line{}
 	h.Summary = demarc.Summary{Checked: map[demarc.Outcome]int{}, Duties: map[demarc.Status]int{}, Parties: map[demarc.Party]int{}, Findings: map[demarc.Severity]int{}}
-	seen, statuses := map[string]bool{}, map[demarc.StatusOf]int{}
+	statuses := map[demarc.StatusOf]int{}
 	for _, p := range parts {
 		rep.Resources = append(rep.Resources, p.rows...)
 		rep.Findings = append(rep.Findings, p.findings...)
 		for k, n := range p.statuses {
 			statuses[k] += n
 		}
-		for id := range p.checked {
-			seen[id] = true
+		for _, k := range p.checked {
+			s.addCheck(h, k)
 		}
 		for o, n := range p.outcomes {
 			h.Summary.Checked[o] += n
@@ -165,7 +165,6 @@ func merge(s *shared, parts []*part) *demarc.Report {
 			s.addLine(h, l)
 		}
 	}
-	s.addChecks(h, seen)
 	for k, n := range statuses {
 		k.Count = n
 		rep.Statuses = append(rep.Statuses, k)
@@ -217,16 +216,9 @@ func (s *shared) addLine(h *demarc.Header, l *lineOf) {
 	}
 }
 
-func (s *shared) addChecks(h *demarc.Header, seen map[string]bool) {
-	for _, svc := range s.catalog.Services {
-		for _, k := range svc.Checks {
-			if !seen[k.ID] {
-				continue
-			}
-			h.Checks[k.ID] = demarc.CheckInfo{Duty: k.Duty, Covers: k.Covers, Severity: k.Severity, Title: k.Title, Remedy: k.Remedy, Aliases: k.Aliases, Source: svc.Sources[k.Source].URL}
-			s.addDuty(h, k.Duty)
-		}
-	}
+func (s *shared) addCheck(h *demarc.Header, k *catalog.Check) {
+	h.Checks[k.ID] = demarc.CheckInfo{Duty: k.Duty, Covers: k.Covers, Severity: k.Severity, Title: k.Title, Remedy: k.Remedy, Aliases: k.Aliases, Source: k.Service().Sources[k.Source].URL}
+	s.addDuty(h, k.Duty)
 }
 
 // order sorts what the contract says is sorted.

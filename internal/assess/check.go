@@ -29,7 +29,7 @@ func (p *part) checks(r *demarc.Resource, row *demarc.Row, s *catalog.Service, l
 			placement = p.catalog.Place(s, k.Duty, holding(s, states))
 		}
 		outcome, reason := p.outcome(v, placement, scope)
-		p.checked[k.ID] = true
+		p.checked[k.ID] = k
 		p.outcomes[outcome]++
 		results = append(results, result{k.Duty, k.Covers == "whole", outcome})
 		switch outcome {

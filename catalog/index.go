@@ -1,0 +1,243 @@
+package catalog
+
+import (
+	"slices"
+	"sort"
+	"sync"
+)
+
+// index says which service file holds what, so that a run reads only the
+// files of the services that it meets.
+type index struct {
+	Services  []string                     // ids, sorted
+	Claims    map[string][]string          // canonical type -> services that claim it
+	Checks    map[string][]string          // canonical type -> services with checks on it
+	Lenses    map[string]map[string]string // source -> raw type -> service with its lens
+	Relations []*Relation
+}
+
+// claim is one service's claim on a type.
+type claim struct {
+	service *Service
+	typ     *Type
+}
+
+// shelf holds the services that were read so far and what was found by type.
+type shelf struct {
+	read      func(id string) *Service // nil when all are on the shelf already
+	mu        sync.Mutex
+	services  map[string]*Service
+	claims    map[string][]claim
+	checks    map[string][]*Variant
+	relations map[string][]*Relation
+	inverse   map[string][]*Relation
+}
+
+// arrange puts decoded services on the shelf and builds the index.
+func (c *Catalog) arrange(services []*Service) {
+	x := index{Claims: map[string][]string{}, Checks: map[string][]string{}, Lenses: map[string]map[string]string{}}
+	for _, s := range services {
+		x.Services = append(x.Services, s.ID)
+		for _, t := range s.Types {
+			x.Claims[t.Type] = appendNew(x.Claims[t.Type], s.ID)
+		}
+		for _, k := range s.Checks {
+			for _, v := range k.variants() {
+				for _, t := range v.On {
+					x.Checks[t] = appendNew(x.Checks[t], s.ID)
+				}
+			}
+		}
+		for source, byType := range s.Lens {
+			if x.Lenses[source] == nil {
+				x.Lenses[source] = map[string]string{}
+			}
+			for raw := range byType {
+				x.Lenses[source][raw] = s.ID
+			}
+		}
+		x.Relations = append(x.Relations, s.Relations...)
+		for typ, paths := range s.Schemas {
+			c.Schema.declare(typ, paths)
+		}
+	}
+	c.open(x)
+	for _, s := range services {
+		s.settle()
+		c.shelf.services[s.ID] = s
+	}
+}
+
+// open makes the ways in from an index.
+func (c *Catalog) open(x index) {
+	c.index = x
+	c.duty = map[string]int{}
+	for i, d := range c.Duties {
+		c.duty[d.ID] = i
+	}
+	c.shelf.services, c.shelf.claims, c.shelf.checks = map[string]*Service{}, map[string][]claim{}, map[string][]*Variant{}
+	c.shelf.relations, c.shelf.inverse = map[string][]*Relation{}, map[string][]*Relation{}
+	for _, r := range x.Relations {
+		c.shelf.relations[r.From] = append(c.shelf.relations[r.From], r)
+		c.shelf.inverse[r.To] = append(c.shelf.inverse[r.To], r)
+	}
+}
+
+// Service finds a service by id.
+func (c *Catalog) Service(id string) (*Service, bool) {
+	c.shelf.mu.Lock()
+	defer c.shelf.mu.Unlock()
+	s := c.take(id)
+	return s, s != nil
+}
+
+// take gives a service from the shelf, or reads it; nil if there is none.
+func (c *Catalog) take(id string) *Service {
+	if s, ok := c.shelf.services[id]; ok {
+		return s
+	}
+	if _, ok := slices.BinarySearch(c.index.Services, id); !ok || c.shelf.read == nil {
+		return nil
+	}
+	s := c.shelf.read(id)
+	s.settle()
+	c.shelf.services[id] = s
+	return s
+}
+
+// ServiceIDs lists the ids of all services, sorted.
+func (c *Catalog) ServiceIDs() []string { return c.index.Services }
+
+// Services gives all services, sorted by id. It reads those not read yet.
+func (c *Catalog) Services() []*Service {
+	c.shelf.mu.Lock()
+	defer c.shelf.mu.Unlock()
+	var out []*Service
+	for _, id := range c.index.Services {
+		if s := c.take(id); s != nil {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// claims lists the claims on a canonical type, those with a condition first.
+func (c *Catalog) claims(typ string) []claim {
+	c.shelf.mu.Lock()
+	defer c.shelf.mu.Unlock()
+	if list, ok := c.shelf.claims[typ]; ok {
+		return list
+	}
+	var list []claim
+	for _, id := range c.index.Claims[typ] {
+		s := c.take(id)
+		for _, t := range s.Types {
+			if t.Type == typ {
+				list = append(list, claim{s, t})
+			}
+		}
+	}
+	sort.SliceStable(list, func(i, j int) bool { return list[i].typ.When != "" && list[j].typ.When == "" })
+	c.shelf.claims[typ] = list
+	return list
+}
+
+// Claims lists the services that claim a canonical type with their claims,
+// those with a condition first.
+func (c *Catalog) Claims(typ string) (services []*Service, types []*Type) {
+	for _, cl := range c.claims(typ) {
+		services, types = append(services, cl.service), append(types, cl.typ)
+	}
+	return services, types
+}
+
+// Checks lists the check variants on a canonical type, in order of check id.
+func (c *Catalog) Checks(typ string) []*Variant {
+	c.shelf.mu.Lock()
+	defer c.shelf.mu.Unlock()
+	if list, ok := c.shelf.checks[typ]; ok {
+		return list
+	}
+	var list []*Variant
+	for _, id := range c.index.Checks[typ] {
+		for _, k := range c.take(id).Checks {
+			for _, v := range k.Variants {
+				if slices.Contains(v.On, typ) {
+					list = append(list, v)
+				}
+			}
+		}
+	}
+	sort.SliceStable(list, func(i, j int) bool { return list[i].check.ID < list[j].check.ID })
+	c.shelf.checks[typ] = list
+	return list
+}
+
+// Lens finds the lens for a raw type of a source; nil if there is none.
+func (c *Catalog) Lens(source, rawType string) *Lens {
+	id, ok := c.index.Lenses[source][rawType]
+	if !ok {
+		return nil
+	}
+	c.shelf.mu.Lock()
+	defer c.shelf.mu.Unlock()
+	return c.take(id).Lens[source][rawType]
+}
+
+// RelationsFrom lists the relations that start at a canonical type.
+func (c *Catalog) RelationsFrom(typ string) []*Relation { return c.shelf.relations[typ] }
+
+// RelationsTo lists the relations that end at a canonical type.
+func (c *Catalog) RelationsTo(typ string) []*Relation { return c.shelf.inverse[typ] }
+
+// variants gives the variants of a check as written: the inline one, or the list.
+func (k *Check) variants() []*Variant {
+	if len(k.Variants) == 0 {
+		return []*Variant{&k.Inline}
+	}
+	return k.Variants
+}
+
+// settle prepares a service that was just decoded.
+func (s *Service) settle() {
+	s.forms, s.place, s.tables = map[string]*Form{}, map[string]*Placement{}, map[string]any{}
+	for name, t := range s.Tables {
+		if v, err := plain(t); err == nil {
+			s.tables[name] = v
+		}
+	}
+	var whole []string
+	for _, t := range s.Types {
+		if t.Carries == nil {
+			whole = append(whole, t.Type)
+		}
+	}
+	for _, f := range s.Forms {
+		s.forms[f.ID], f.on = f, map[string]bool{}
+		on := f.On
+		if len(on) == 0 {
+			on = whole
+		}
+		for _, t := range on {
+			f.on[t] = true
+		}
+	}
+	for _, p := range s.Placements {
+		s.place[p.Duty] = p
+	}
+	for _, k := range s.Checks {
+		k.service, k.Variants = s, k.variants()
+		for _, v := range k.Variants {
+			v.check = k
+		}
+	}
+	for _, byType := range s.Lens {
+		for raw, l := range byType {
+			if l == nil {
+				l = &Lens{}
+				byType[raw] = l
+			}
+			l.settle()
+		}
+	}
+}
