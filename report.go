@@ -106,12 +106,12 @@ type StatusOf struct {
 
 // Control is a requirement of a framework with its type derived for the estate.
 type Control struct {
-	Framework string   `json:"framework"`
-	Control   string   `json:"control"`
-	Type      string   `json:"type"`
-	Evidence  string   `json:"evidence,omitempty"`
-	Status    Status   `json:"status,omitempty"`
-	Duties    []string `json:"duties"`
+	Framework string      `json:"framework"`
+	Control   string      `json:"control"`
+	Type      ControlType `json:"type"`
+	Evidence  string      `json:"evidence,omitempty"`
+	Status    Status      `json:"status,omitempty"`
+	Duties    []string    `json:"duties"`
 }
 
 // Summary holds the counts that a reader sees first.

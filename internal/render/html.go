@@ -23,6 +23,7 @@ var pageTemplate = template.Must(template.New("report").Funcs(template.FuncMap{
 // and it works without script.
 func writeHTML(w *bufio.Writer, r *demarc.Report, _ Options) error {
 	v := newView(r)
+	r = v.Report
 	var drawing strings.Builder
 	if err := picture(&drawing, v); err != nil {
 		return err

@@ -28,13 +28,13 @@ func markdown(w *bufio.Writer, r *demarc.Report, _ Options) error {
 }
 
 // md makes text from an input safe in Markdown: nothing in it is markup.
-func md(s string) string { return mdEscapes.Replace(clean(s)) }
+func md(s string) string { return mdEscapes.Replace(s) }
 
 var mdEscapes = strings.NewReplacer(`\`, `\\`, "`", "\\`", "*", `\*`, "_", `\_`, "[", `\[`, "]", `\]`, "<", "&lt;", ">", "&gt;", "|", `\|`, "#", `\#`, "~", `\~`, "&", "&amp;", "@", "&#64;")
 
 // code quotes a name as code; backticks in it become quotes.
 func code(s string) string {
-	return "`" + strings.NewReplacer("`", "'", "|", `\|`).Replace(clean(s)) + "`"
+	return "`" + strings.NewReplacer("`", "'", "|", `\|`).Replace(s) + "`"
 }
 
 func markdownDiffers(w *bufio.Writer, v *view) {
@@ -103,5 +103,5 @@ func markdownLines(w *bufio.Writer, v *view) {
 }
 
 func htmlText(s string) string {
-	return strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;").Replace(clean(s))
+	return strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", "[", "&#91;", "`", "&#96;").Replace(s)
 }

@@ -41,16 +41,6 @@ type terminal struct {
 
 func (t *terminal) printf(format string, args ...any) { fmt.Fprintf(t.w, format, args...) }
 
-// clean makes a name from an input safe for a terminal: no control characters.
-func clean(s string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) || unicode.Is(unicode.Cf, r) {
-			return '\uFFFD'
-		}
-		return r
-	}, s)
-}
-
 func (t *terminal) paint(code, s string) string {
 	if !t.o.Colour {
 		return s
@@ -208,7 +198,7 @@ func (t *terminal) finding(list []demarc.Finding) {
 	}
 	t.printf("  %s %s\n", t.paint(severityPaint[info.Severity], fmt.Sprintf("%-8s", info.Severity)), t.bold(t.wrap(list[0].Reason, 11))+" "+t.dim(list[0].Check))
 	for _, f := range list[:limit] {
-		t.printf("           %s  %s\n", clean(f.Address), t.dim(clean(place(f.File, f.LineNo))))
+		t.printf("           %s  %s\n", f.Address, t.dim(place(f.File, f.LineNo)))
 	}
 	if rest := len(list) - limit; rest > 0 {
 		t.printf("           %s\n", t.dim(fmt.Sprintf("and %d more", rest)))
@@ -229,7 +219,7 @@ func (t *terminal) open() {
 				t.printf("  %s\n", t.dim(fmt.Sprintf("and %s; --all shows them", plural(len(unknowns)-5, "more reason", "more reasons"))))
 				break
 			}
-			t.printf("  %5d × %s\n", u.Count, t.wrap(clean(u.Reason)+" ("+clean(u.Example)+")", 10))
+			t.printf("  %5d × %s\n", u.Count, t.wrap(u.Reason+" ("+u.Example+")", 10))
 		}
 	}
 	if n := t.v.Header.Summary.Unplaced; n > 0 {
@@ -239,7 +229,7 @@ func (t *terminal) open() {
 		for _, r := range t.v.Resources {
 			if r.Line == "" && r.Type == "" && !types[r.RawType] && !strings.HasPrefix(r.Address, "data.") {
 				types[r.RawType] = true
-				names = append(names, clean(r.RawType))
+				names = append(names, r.RawType)
 			}
 		}
 		t.printf("  %s\n", t.wrap(strings.Join(names, ", "), 2))
@@ -251,7 +241,7 @@ func (t *terminal) open() {
 				t.printf("  %s\n", t.dim(fmt.Sprintf("and %d more; --all shows them", len(skipped)-5)))
 				break
 			}
-			t.printf("  %s\n", t.wrap(clean(s.Path)+": "+clean(s.Reason), 4))
+			t.printf("  %s\n", t.wrap(s.Path+": "+s.Reason, 4))
 		}
 	}
 }

@@ -72,7 +72,7 @@ func (t *terminal) lines() {
 		t.section(fmt.Sprintf("%s (%s)", lineTitle(&l), plural(t.v.count[l.ID], "resource", "resources")))
 		for _, r := range t.v.Resources {
 			if r.Line == l.ID {
-				t.printf("  %s  %s\n", clean(r.Address), t.dim(clean(place(r.File, r.LineNo))))
+				t.printf("  %s  %s\n", r.Address, t.dim(place(r.File, r.LineNo)))
 			}
 		}
 		for _, id := range l.Placements {

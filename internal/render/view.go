@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
 
 	"demarc"
 )
@@ -33,7 +34,8 @@ func (s serviceView) Yours() int { return s.Parties[demarc.Customer] + s.Parties
 func (s serviceView) Party(name string) int  { return s.Parties[demarc.Party(name)] }
 func (s serviceView) Status(name string) int { return s.Statuses[demarc.Status(name)] }
 
-func newView(r *demarc.Report) *view {
+func newView(raw *demarc.Report) *view {
+	r := printable(raw)
 	v := &view{Report: r, line: map[string]*demarc.Line{}, count: map[string]int{}}
 	for i := range r.Header.Lines {
 		v.line[r.Header.Lines[i].ID] = &r.Header.Lines[i]
@@ -45,6 +47,53 @@ func newView(r *demarc.Report) *view {
 	}
 	v.services = v.byService()
 	return v
+}
+
+// printable gives a report whose names and reasons hold no control or
+// direction characters: what an estate calls itself is text for people, and
+// must not move a cursor or turn a line around.
+func printable(raw *demarc.Report) *demarc.Report {
+	r := *raw
+	r.Resources, r.Findings = slices.Clone(r.Resources), slices.Clone(r.Findings)
+	r.Header.Lines, r.Header.Inputs, r.Header.Skipped = slices.Clone(r.Header.Lines), slices.Clone(r.Header.Inputs), slices.Clone(r.Header.Skipped)
+	each := func(fields ...*string) {
+		for _, f := range fields {
+			*f = clean(*f)
+		}
+	}
+	for i := range r.Resources {
+		row := &r.Resources[i]
+		each(&row.ID, &row.Address, &row.RawType, &row.Type, &row.File, &row.Region, &row.Account)
+		row.Undecided = slices.Clone(row.Undecided)
+		for j := range row.Undecided {
+			each(&row.Undecided[j].Reason, &row.Undecided[j].Value)
+		}
+	}
+	for i := range r.Findings {
+		f := &r.Findings[i]
+		each(&f.Resource, &f.Address, &f.File, &f.Reason)
+	}
+	for i := range r.Header.Lines {
+		each(&r.Header.Lines[i].Name)
+	}
+	for i := range r.Header.Inputs {
+		each(&r.Header.Inputs[i].Path)
+	}
+	for i := range r.Header.Skipped {
+		each(&r.Header.Skipped[i].Path, &r.Header.Skipped[i].Reason)
+	}
+	return &r
+}
+
+// clean replaces control and format characters, which a terminal or a browser
+// would act on.
+func clean(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) || unicode.Is(unicode.Cf, r) {
+			return '\uFFFD'
+		}
+		return r
+	}, s)
 }
 
 // byService counts each service that has duties here, those with most of the
