@@ -18,7 +18,6 @@ type Catalog struct {
 	Duties   []demarc.Duty
 	Elements []Element
 	Defaults Defaults
-	Controls []Control
 	Schema   *Schema
 
 	duty  map[string]int
@@ -31,17 +30,6 @@ type Element struct {
 	ID    string `yaml:"id"`
 	Side  string `yaml:"side"` // provider, customer, resilience, sustainability
 	Title string `yaml:"title"`
-}
-
-// Control is an example of an IT control of AWS's model, with the type that
-// the model itself gives it.
-type Control struct {
-	ID          string   `yaml:"id"`
-	Title       string   `yaml:"title"`
-	Duties      []string `yaml:"duties"`
-	Inheritable string   `yaml:"inheritable"` // full, partial, never
-	Source      string   `yaml:"source"`
-	Expect      string   `yaml:"expect"`
 }
 
 // Defaults is what holds where no service says otherwise.

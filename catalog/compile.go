@@ -16,8 +16,8 @@ import (
 //go:generate go test -run TestCompiledIsFresh -update .
 
 // compiled is the catalog as the program opens it: an archive with the head,
-// the declared schemas, and each service in a file of its own, so that a run
-// decodes only what it meets. It is made from data by go generate, and a test
+// the declared schemas, and each service and framework in a file of its own,
+// so that a run decodes only what it meets. It is made from data by go generate, and a test
 // holds the two together.
 //
 //go:embed compiled.zip
@@ -29,7 +29,6 @@ type head struct {
 	Duties   []demarc.Duty
 	Elements []Element
 	Defaults Defaults
-	Controls []Control
 	Index    index
 	Schemas  map[string]map[string]string
 }
@@ -46,7 +45,7 @@ func openCompiled(archive []byte) (*Catalog, error) {
 	if err := unzip(z, "head.json", &h); err != nil {
 		return nil, err
 	}
-	c := &Catalog{Digest: h.Digest, Duties: h.Duties, Elements: h.Elements, Defaults: h.Defaults, Controls: h.Controls, Schema: newSchema()}
+	c := &Catalog{Digest: h.Digest, Duties: h.Duties, Elements: h.Elements, Defaults: h.Defaults, Schema: newSchema()}
 	for typ, paths := range h.Schemas {
 		c.Schema.declare(typ, paths)
 	}
@@ -57,6 +56,13 @@ func openCompiled(archive []byte) (*Catalog, error) {
 			panic(err) // the embedded catalog is broken
 		}
 		return &s
+	}
+	c.shelf.readFramework = func(id string) *Framework {
+		var f Framework
+		if err := unzip(z, "frameworks/"+id+".json", &f); err != nil {
+			panic(err) // likewise
+		}
+		return &f
 	}
 	return c, nil
 }
@@ -88,13 +94,19 @@ func (c *Catalog) Compile(w io.Writer) error {
 		}
 		return json.NewEncoder(f).Encode(v)
 	}
-	h := head{c.Digest, c.Duties, c.Elements, c.Defaults, c.Controls, c.index, c.Schema.declared}
+	h := head{c.Digest, c.Duties, c.Elements, c.Defaults, c.index, c.Schema.declared}
 	if err := put("head.json", h); err != nil {
 		return fmt.Errorf("compile catalog: %w", err)
 	}
 	for _, s := range c.Services() {
 		if err := put("services/"+s.ID+".json", s.bare()); err != nil {
 			return fmt.Errorf("compile catalog: %s: %w", s.ID, err)
+		}
+	}
+	for _, id := range c.FrameworkIDs() {
+		f, _ := c.Framework(id)
+		if err := put("frameworks/"+id+".json", f); err != nil {
+			return fmt.Errorf("compile catalog: %s: %w", id, err)
 		}
 	}
 	if err := z.Close(); err != nil {

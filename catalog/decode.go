@@ -9,7 +9,9 @@ import (
 	"fmt"
 	"hash"
 	"io/fs"
+	"maps"
 	"path"
+	"slices"
 	"sort"
 	"strings"
 
@@ -21,7 +23,8 @@ import (
 //go:embed data
 var embedded embed.FS
 
-// Data gives the catalog's files: duties.yaml, defaults.yaml, aws/*.yaml.
+// Data gives the catalog's files: duties.yaml, defaults.yaml, aws/*.yaml,
+// frameworks/*.yaml.
 func Data() fs.FS {
 	data, err := fs.Sub(embedded, "data")
 	if err != nil {
@@ -30,8 +33,8 @@ func Data() fs.FS {
 	return data
 }
 
-// Decode reads a catalog: duties.yaml, defaults.yaml, controls.yaml and
-// aws/*.yaml. A file that is not YAML of the right shape is left out, and the
+// Decode reads a catalog: duties.yaml, defaults.yaml, aws/*.yaml and
+// frameworks/*.yaml. A file that is not YAML of the right shape is left out, and the
 // error joins what is wrong with each; everything else that can be wrong is
 // for Lint.
 func Decode(data fs.FS) (*Catalog, error) {
@@ -41,32 +44,14 @@ func Decode(data fs.FS) (*Catalog, error) {
 		Elements []Element     `yaml:"elements"`
 		Duties   []demarc.Duty `yaml:"duties"`
 	}
-	var controls struct {
-		Controls []Control `yaml:"controls"`
-	}
 	d.read("duties.yaml", &duties)
 	d.read("defaults.yaml", &c.Defaults)
-	d.read("controls.yaml", &controls)
-	c.Duties, c.Elements, c.Controls = duties.Duties, duties.Elements, controls.Controls
-	files, err := fs.Glob(data, "aws/*.yaml")
-	if err != nil {
-		return nil, fmt.Errorf("catalog: %w", err)
-	}
-	sort.Strings(files)
-	var services []*Service
-	for _, name := range files {
-		s := &Service{file: name}
-		if !d.read(name, s) {
-			continue
-		}
-		if want := strings.TrimSuffix(path.Base(name), ".yaml"); s.ID != want {
-			d.errs = append(d.errs, fmt.Errorf("catalog: %s: service is %q; name it %q, as the file", name, s.ID, want))
-			continue
-		}
-		services = append(services, s)
-	}
-	c.Digest = hex.EncodeToString(d.digest.Sum(nil))
+	c.Duties, c.Elements = duties.Duties, duties.Elements
+	services := d.services()
 	c.arrange(services)
+	c.shelf.frameworks = d.frameworks()
+	c.index.Frameworks = slices.Sorted(maps.Keys(c.shelf.frameworks))
+	c.Digest = hex.EncodeToString(d.digest.Sum(nil))
 	return c, errors.Join(d.errs...)
 }
 
@@ -74,6 +59,49 @@ type decoder struct {
 	data   fs.FS
 	digest hash.Hash
 	errs   []error
+}
+
+// services decodes every service file, in order of name.
+func (d *decoder) services() []*Service {
+	var out []*Service
+	for _, name := range d.files("aws") {
+		s := &Service{file: name}
+		if d.read(name, s) && d.named(name, "service", s.ID) {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// frameworks decodes every framework, in order of name.
+func (d *decoder) frameworks() map[string]*Framework {
+	out := map[string]*Framework{}
+	for _, name := range d.files("frameworks") {
+		f := &Framework{file: name}
+		if d.read(name, f) && d.named(name, "framework", f.ID) {
+			out[f.ID] = f
+		}
+	}
+	return out
+}
+
+// files lists the YAML files of a folder, sorted.
+func (d *decoder) files(folder string) []string {
+	names, err := fs.Glob(d.data, folder+"/*.yaml")
+	if err != nil {
+		d.errs = append(d.errs, fmt.Errorf("catalog: %w", err))
+	}
+	sort.Strings(names)
+	return names
+}
+
+// named: whether a file is called as what it holds.
+func (d *decoder) named(file, what, id string) bool {
+	want := strings.TrimSuffix(path.Base(file), ".yaml")
+	if id != want {
+		d.errs = append(d.errs, fmt.Errorf("catalog: %s: %s is %q; name it %q, as the file", file, what, id, want))
+	}
+	return id == want
 }
 
 // read decodes one file strictly and adds it to the digest.

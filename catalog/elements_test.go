@@ -127,23 +127,15 @@ func TestAccountPlacesWhatStandsOnce(t *testing.T) {
 	}
 }
 
-// TestModelExamples: the examples of IT controls name duties and types that exist.
+// TestModelExamples: each example of an IT control says what type the model gives it.
 func TestModelExamples(t *testing.T) {
-	c := model(t)
-	if len(c.Controls) == 0 {
-		t.Fatal("controls.yaml holds no control")
+	f, ok := model(t).Framework("aws-model")
+	if !ok || len(f.Controls) == 0 {
+		t.Fatal("no examples of the model")
 	}
-	for _, k := range c.Controls {
-		if !slices.Contains([]string{"full", "partial", "never"}, k.Inheritable) || !slices.Contains([]string{"inherited", "shared", "customer-specific"}, k.Expect) {
-			t.Errorf("%s: inheritable %q or expect %q is none of the closed list", k.ID, k.Inheritable, k.Expect)
-		}
-		if k.Title == "" || !strings.HasPrefix(k.Source, "https://") || len(k.Duties) == 0 {
-			t.Errorf("%s wants a title, a public source and duties", k.ID)
-		}
-		for _, d := range k.Duties {
-			if _, ok := c.Duty(d); !ok {
-				t.Errorf("%s: no duty %q", k.ID, d)
-			}
+	for _, k := range f.Controls {
+		if !slices.Contains([]string{"inherited", "shared", "customer-specific"}, k.Expect) || len(k.Duties) == 0 {
+			t.Errorf("%s: expect %q is no type that the model gives, or it has no duties", k.ID, k.Expect)
 		}
 	}
 }

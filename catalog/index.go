@@ -9,11 +9,12 @@ import (
 // index says which service file holds what, so that a run reads only the
 // files of the services that it meets.
 type index struct {
-	Services  []string                     // ids, sorted
-	Claims    map[string][]string          // canonical type -> services that claim it
-	Checks    map[string][]string          // canonical type -> services with checks on it
-	Lenses    map[string]map[string]string // source -> raw type -> service with its lens
-	Relations []*Relation
+	Services   []string                     // ids, sorted
+	Claims     map[string][]string          // canonical type -> services that claim it
+	Checks     map[string][]string          // canonical type -> services with checks on it
+	Lenses     map[string]map[string]string // source -> raw type -> service with its lens
+	Relations  []*Relation
+	Frameworks []string // ids, sorted
 }
 
 // claim is one service's claim on a type.
@@ -24,13 +25,15 @@ type claim struct {
 
 // shelf holds the services that were read so far and what was found by type.
 type shelf struct {
-	read      func(id string) *Service // nil when all are on the shelf already
-	mu        sync.Mutex
-	services  map[string]*Service
-	claims    map[string][]claim
-	checks    map[string][]*Variant
-	relations map[string][]*Relation
-	inverse   map[string][]*Relation
+	read          func(id string) *Service // nil when all are on the shelf already
+	mu            sync.Mutex
+	services      map[string]*Service
+	readFramework func(id string) *Framework // likewise
+	frameworks    map[string]*Framework
+	claims        map[string][]claim
+	checks        map[string][]*Variant
+	relations     map[string][]*Relation
+	inverse       map[string][]*Relation
 }
 
 // arrange puts decoded services on the shelf and builds the index.
@@ -76,6 +79,7 @@ func (c *Catalog) open(x index) {
 		c.duty[d.ID] = i
 	}
 	c.shelf.services, c.shelf.claims, c.shelf.checks = map[string]*Service{}, map[string][]claim{}, map[string][]*Variant{}
+	c.shelf.frameworks = map[string]*Framework{}
 	c.shelf.relations, c.shelf.inverse = map[string][]*Relation{}, map[string][]*Relation{}
 	for _, r := range x.Relations {
 		c.shelf.relations[r.From] = append(c.shelf.relations[r.From], r)
@@ -119,6 +123,24 @@ func (c *Catalog) Services() []*Service {
 		}
 	}
 	return out
+}
+
+// FrameworkIDs lists the ids of all frameworks, sorted.
+func (c *Catalog) FrameworkIDs() []string { return c.index.Frameworks }
+
+// Framework finds a framework by id.
+func (c *Catalog) Framework(id string) (*Framework, bool) {
+	c.shelf.mu.Lock()
+	defer c.shelf.mu.Unlock()
+	if f, ok := c.shelf.frameworks[id]; ok {
+		return f, true
+	}
+	if _, ok := slices.BinarySearch(c.index.Frameworks, id); !ok || c.shelf.readFramework == nil {
+		return nil, false
+	}
+	f := c.shelf.readFramework(id)
+	c.shelf.frameworks[id] = f
+	return f, true
 }
 
 // claims lists the claims on a canonical type, those with a condition first.

@@ -34,6 +34,10 @@ func (c *Catalog) Lint(data fs.FS) []Fault {
 	for _, s := range c.Services() {
 		l.service(s)
 	}
+	for _, id := range c.FrameworkIDs() {
+		f, _ := c.Framework(id)
+		l.framework(f)
+	}
 	slices.SortStableFunc(l.faults, func(a, b Fault) int {
 		return cmp.Or(strings.Compare(a.File, b.File), a.Line-b.Line, strings.Compare(a.Text, b.Text))
 	})
