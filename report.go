@@ -108,10 +108,13 @@ type StatusOf struct {
 type Control struct {
 	Framework string      `json:"framework"`
 	Control   string      `json:"control"`
+	Label     string      `json:"label,omitempty"` // as the framework writes it
+	Title     string      `json:"title,omitempty"`
 	Type      ControlType `json:"type"`
-	Evidence  string      `json:"evidence,omitempty"`
-	Status    Status      `json:"status,omitempty"`
+	Evidence  string      `json:"evidence,omitempty"` // of the provider's part: evidenced, stale, out-of-scope, no-claim; "" where it has none
+	Status    Status      `json:"status,omitempty"`   // the worst of its duties; "" where none stands here
 	Duties    []string    `json:"duties"`
+	Reason    string      `json:"reason,omitempty"`
 }
 
 // Summary holds the counts that a reader sees first.

@@ -91,7 +91,7 @@ duty who has it, why, by which source, and whether your part is done.`,
 		Args:          cobra.NoArgs,
 	}
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return misuse{err} })
-	root.AddCommand(a.scanCommand(), a.askCommand(), a.whoCommand(), a.explainCommand(), a.compareCommand(),
+	root.AddCommand(a.scanCommand(), a.askCommand(), a.whoCommand(), a.explainCommand(), a.compareCommand(), a.matrixCommand(),
 		a.renderCommand(), a.catalogCommand(), a.versionCommand())
 	return root
 }

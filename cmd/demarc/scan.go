@@ -80,7 +80,7 @@ func (a *app) scan(ctx context.Context, paths []string, o scanOptions) error {
 		return err
 	}
 	stop := a.progress("reading " + strings.Join(paths, ", "))
-	rep, err := report(ctx, paths, options, now)
+	rep, err := pipe{paths: paths, load: options, now: now}.report(ctx)
 	stop()
 	if err != nil {
 		return err
@@ -91,21 +91,34 @@ func (a *app) scan(ctx context.Context, paths []string, o scanOptions) error {
 	return outcome(rep, o)
 }
 
-// report is the whole pipe: load, lens, assess.
-func report(ctx context.Context, paths []string, o load.Options, now time.Time) (*demarc.Report, error) {
+// pipe is the whole pipe: load, lens, assess.
+type pipe struct {
+	paths               []string
+	load                load.Options
+	now                 time.Time
+	framework, baseline string // derive its controls; "": none
+}
+
+func (p pipe) report(ctx context.Context) (*demarc.Report, error) {
 	model, err := catalog.Open()
 	if err != nil {
 		return nil, err
 	}
-	read, err := load.Paths(ctx, paths, o)
+	run := assess.Run{Tool: "demarc " + version, Now: p.now, Baseline: p.baseline}
+	if p.framework != "" {
+		if run.Framework, err = pick(model, p.framework, p.baseline); err != nil {
+			return nil, err
+		}
+	}
+	read, err := load.Paths(ctx, p.paths, p.load)
 	if err != nil {
 		return nil, err
 	}
 	if len(read.Resources) == 0 && len(read.Inputs) == 0 && len(read.Skipped) > 0 {
 		return nil, fmt.Errorf("nothing could be read: %s", read.Skipped[0].Reason)
 	}
-	estate := lens.Focus(model, read.Resources, false)
-	return assess.Assess(model, estate, assess.Run{Tool: "demarc " + version, Now: now, Inputs: read.Inputs, Skipped: read.Skipped}), nil
+	run.Inputs, run.Skipped = read.Inputs, read.Skipped
+	return assess.Assess(model, lens.Focus(model, read.Resources, false), run), nil
 }
 
 func (a *app) time(s string) (time.Time, error) {

@@ -15,7 +15,6 @@ import (
 	"golang.org/x/tools/txtar"
 
 	"demarc"
-	"demarc/internal/load"
 )
 
 var twinsNow = time.Date(2026, 11, 25, 0, 0, 0, 0, time.UTC)
@@ -99,7 +98,7 @@ func scanTwin(t *testing.T, file string, data []byte) twin {
 	if file == "main.tf" {
 		path = dir
 	}
-	rep, err := report(context.Background(), []string{path}, load.Options{}, twinsNow)
+	rep, err := pipe{paths: []string{path}, now: twinsNow}.report(context.Background())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -21,6 +21,9 @@ type Run struct {
 	Now     time.Time
 	Inputs  []demarc.Input
 	Skipped []demarc.Skip
+
+	Framework *catalog.Framework // derive its controls; nil: none
+	Baseline  string             // of the framework; "": all its controls
 }
 
 // complete: whether what an estate does not hold does not exist, because
@@ -187,6 +190,9 @@ func merge(s *shared, parts []*part) *demarc.Report {
 		}
 	}
 	order(rep)
+	if f := s.run.Framework; f != nil {
+		h.Controls = s.controls(rep, f.ID, f.Of(s.run.Baseline))
+	}
 	return rep
 }
 

@@ -1,6 +1,75 @@
 package assess
 
-import "demarc"
+import (
+	"slices"
+
+	"demarc"
+	"demarc/catalog"
+)
+
+// controls derives each control of a framework for the estate of a report. An
+// estate without resources gets the model's own defaults.
+func (s *shared) controls(rep *demarc.Report, framework string, list []*catalog.Control) []demarc.Control {
+	placements, worst := s.byDuty(rep), map[string]demarc.Status{}
+	for _, st := range rep.Statuses {
+		if have, ok := worst[st.Duty]; !ok || slices.Index(demarc.Statuses, st.Status) < slices.Index(demarc.Statuses, have) {
+			worst[st.Duty] = st.Status
+		}
+	}
+	var out []demarc.Control
+	for _, c := range list {
+		k := demarc.Control{Framework: framework, Control: c.ID, Label: c.Label, Title: c.Title, Duties: orEmpty(c.Duties), Reason: c.Reason}
+		var all []*demarc.Placement
+		status := len(demarc.Statuses)
+		for _, d := range c.Duties {
+			all = append(all, placements[d]...)
+			if st, ok := worst[d]; ok {
+				status = min(status, slices.Index(demarc.Statuses, st))
+			}
+		}
+		k.Type = ControlType(all, c.Inheritable)
+		if len(c.Duties) > 0 && len(all) == 0 {
+			k.Type = demarc.ControlNotApplicable
+		}
+		if status < len(demarc.Statuses) {
+			k.Status = demarc.Statuses[status]
+		}
+		if k.Type == demarc.Inherited || k.Type == demarc.SharedControl {
+			k.Evidence = "no-claim"
+		}
+		out = append(out, k)
+	}
+	return out
+}
+
+// byDuty gives the placements of each duty on the estate's resources.
+func (s *shared) byDuty(rep *demarc.Report) map[string][]*demarc.Placement {
+	out := map[string][]*demarc.Placement{}
+	here := map[string]bool{}
+	for _, r := range rep.Resources {
+		here[r.Line] = true
+	}
+	for _, l := range rep.Header.Lines {
+		if !here[l.ID] {
+			continue
+		}
+		for _, id := range l.Placements {
+			p := rep.Header.Placements[id]
+			out[p.Duty] = append(out[p.Duty], p)
+		}
+	}
+	if len(rep.Resources) > 0 {
+		return out
+	}
+	for _, category := range demarc.Categories {
+		if d := s.catalog.Defaults.Categories[category]; d != nil {
+			for _, p := range d.Placements {
+				out[p.Duty] = append(out[p.Duty], &demarc.Placement{Duty: p.Duty, Party: p.Party, Provider: p.Provider, Customer: p.Customer})
+			}
+		}
+	}
+	return out
+}
 
 // ControlType derives the type of a control from the placements of its duties
 // on an estate. How far the control can be inherited caps it: "full" for

@@ -1,0 +1,230 @@
+package render
+
+import (
+	"bufio"
+	"encoding/csv"
+	"encoding/json"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"demarc"
+)
+
+// MatrixFormats lists the formats of Matrix.
+func MatrixFormats() []string { return []string{"text", "json", "markdown", "csv"} }
+
+// Matrix writes the customer responsibility matrix of a report that holds
+// controls: whose each one is, what each side does, and how it stands.
+func Matrix(w io.Writer, r *demarc.Report, format string, o Options) error {
+	buf := bufio.NewWriter(w)
+	v := newView(r)
+	rows := v.matrix()
+	var err error
+	switch format {
+	case "text":
+		matrixText(&terminal{w: buf, o: o, v: v}, rows)
+	case "json":
+		enc := json.NewEncoder(buf)
+		enc.SetEscapeHTML(false)
+		enc.SetIndent("", " ")
+		err = enc.Encode(rows)
+	case "markdown":
+		matrixMarkdown(buf, rows)
+	case "csv":
+		err = matrixCSV(buf, rows)
+	default:
+		err = fmt.Errorf("no format %q", format)
+	}
+	if err == nil {
+		err = buf.Flush()
+	}
+	if err != nil {
+		return fmt.Errorf("render matrix: %w", err)
+	}
+	return nil
+}
+
+// matrixRow is one control with both halves in words.
+type matrixRow struct {
+	demarc.Control
+	Provider string   `json:"provider,omitempty"`
+	Customer string   `json:"customer,omitempty"`
+	Roles    []string `json:"roles,omitempty"` // how the customer takes part
+}
+
+// Name is the control as the framework writes it.
+func (m matrixRow) Name() string {
+	if m.Label != "" {
+		return m.Label
+	}
+	return m.Control.Control
+}
+
+func (v *view) matrix() []matrixRow {
+	placements := map[string][]placedAt{}
+	for _, l := range v.Header.Lines {
+		if v.count[l.ID] == 0 {
+			continue
+		}
+		for _, id := range l.Placements {
+			if p := v.Header.Placements[id]; p != nil {
+				placements[p.Duty] = append(placements[p.Duty], placedAt{p, l.Name})
+			}
+		}
+	}
+	rows := []matrixRow{}
+	for _, c := range v.Header.Controls {
+		rows = append(rows, v.matrixRow(c, placements))
+	}
+	return rows
+}
+
+// placedAt is a placement on the service whose line has it.
+type placedAt struct {
+	*demarc.Placement
+	service string
+}
+
+func (v *view) matrixRow(c demarc.Control, placements map[string][]placedAt) matrixRow {
+	row := matrixRow{Control: c}
+	var provider, customer half
+	for _, duty := range c.Duties {
+		for _, p := range placements[duty] {
+			provider.add(p.Provider, p.service)
+			if p.Customer == nil {
+				continue
+			}
+			customer.add(p.Customer.Text, p.service)
+			if role := string(p.Customer.Role); !slices.Contains(row.Roles, role) {
+				row.Roles = append(row.Roles, role)
+			}
+		}
+	}
+	slices.Sort(row.Roles)
+	row.Provider, row.Customer = provider.String(), customer.String()
+	switch c.Type {
+	case demarc.NotPlaced:
+		row.Customer = "To be stated by you. " + c.Reason
+	case demarc.Inherited:
+		row.Customer = ""
+	}
+	return row
+}
+
+// half is what one side does for a control: sentences, each with the services
+// it is true of, none twice.
+type half struct {
+	sentences []string
+	services  map[string][]string
+}
+
+func (h *half) add(sentence, service string) {
+	if sentence == "" {
+		return
+	}
+	if h.services == nil {
+		h.services = map[string][]string{}
+	}
+	if _, ok := h.services[sentence]; !ok {
+		h.sentences = append(h.sentences, sentence)
+	}
+	if !slices.Contains(h.services[sentence], service) {
+		h.services[sentence] = append(h.services[sentence], service)
+	}
+}
+
+// String joins the sentences, those of the same services under one name.
+func (h *half) String() string {
+	var order []string
+	by := map[string][]string{}
+	for _, s := range h.sentences {
+		names := slices.Clone(h.services[s])
+		slices.Sort(names)
+		key := strings.Join(names, ", ")
+		if len(names) > 4 {
+			key = strings.Join(names[:3], ", ") + fmt.Sprintf(" and %d more", len(names)-3)
+		}
+		if by[key] == nil {
+			order = append(order, key)
+		}
+		by[key] = append(by[key], s)
+	}
+	parts := make([]string, len(order))
+	for i, key := range order {
+		parts[i] = key + ": " + strings.Join(by[key], " ")
+	}
+	return strings.Join(parts, "\n")
+}
+
+func matrixText(t *terminal, rows []matrixRow) {
+	if t.o.Width < 40 {
+		t.o.Width = 100
+	}
+	counts := map[demarc.ControlType]int{}
+	for _, r := range rows {
+		counts[r.Type]++
+	}
+	var parts []string
+	for _, typ := range demarc.ControlTypes {
+		if counts[typ] > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", counts[typ], typ))
+		}
+	}
+	t.printf("%s: %s.\n", plural(len(rows), "control", "controls"), strings.Join(parts, ", "))
+	t.printf("%s\n\n", t.wrap("The boundary: your offices, laptops and staff are outside this estate. A provider's part without a claim reads \"not evidenced\".", 0))
+	for _, r := range rows {
+		evidence := ""
+		if r.Evidence == "no-claim" {
+			evidence = ", not evidenced"
+		}
+		t.printf("%-14s %-18s %s %s\n", r.Name(), string(r.Type), t.bold(r.Title), t.dim(string(r.Status)+evidence))
+		if t.o.All {
+			for _, side := range []struct{ name, text string }{{"AWS", r.Provider}, {"you", r.Customer}} {
+				for line := range strings.SplitSeq(side.text, "\n") {
+					if line != "" {
+						t.printf("    %s  %s\n", side.name, t.wrap(line, 9))
+					}
+				}
+			}
+		} else if r.Type == demarc.NotPlaced {
+			t.printf("    %s\n", t.wrap(r.Reason, 4))
+		}
+	}
+}
+
+func matrixMarkdown(w *bufio.Writer, rows []matrixRow) {
+	w.WriteString("| Control | Title | Type | Evidence | Status | AWS | You |\n| --- | --- | --- | --- | --- | --- | --- |\n")
+	for _, r := range rows {
+		cell := func(s string) string { return strings.ReplaceAll(mdEscapes.Replace(s), "\n", "<br>") }
+		fmt.Fprintf(w, "| %s | %s | %s | %s | %s | %s | %s |\n", cell(r.Name()), cell(r.Title), r.Type, r.Evidence, r.Status, cell(r.Provider), cell(r.Customer))
+	}
+}
+
+func matrixCSV(w *bufio.Writer, rows []matrixRow) error {
+	c := csv.NewWriter(w)
+	if err := c.Write([]string{"framework", "control", "title", "type", "evidence", "status", "customer role", "AWS", "customer", "duties"}); err != nil {
+		return err
+	}
+	for _, r := range rows {
+		record := []string{r.Framework, r.Name(), r.Title, string(r.Type), r.Evidence, string(r.Status), strings.Join(r.Roles, "; "), r.Provider, r.Customer, strings.Join(r.Duties, " ")}
+		for i := range record {
+			record[i] = plainCell(record[i])
+		}
+		if err := c.Write(record); err != nil {
+			return err
+		}
+	}
+	c.Flush()
+	return c.Error()
+}
+
+// plainCell keeps a spreadsheet from taking text for a formula
+// (https://owasp.org/www-community/attacks/CSV_Injection).
+func plainCell(s string) string {
+	if s != "" && strings.ContainsRune("=+-@\t\r", rune(s[0])) {
+		return "'" + s
+	}
+	return s
+}
