@@ -23,8 +23,8 @@ import (
 //go:embed data
 var embedded embed.FS
 
-// Data gives the catalog's files: duties.yaml, defaults.yaml, aws/*.yaml,
-// frameworks/*.yaml.
+// Data gives the catalog's files: duties.yaml, defaults.yaml, names.yaml,
+// aws/*.yaml, frameworks/*.yaml.
 func Data() fs.FS {
 	data, err := fs.Sub(embedded, "data")
 	if err != nil {
@@ -33,8 +33,8 @@ func Data() fs.FS {
 	return data
 }
 
-// Decode reads a catalog: duties.yaml, defaults.yaml, aws/*.yaml and
-// frameworks/*.yaml. A file that is not YAML of the right shape is left out, and the
+// Decode reads a catalog: duties.yaml, defaults.yaml, names.yaml,
+// aws/*.yaml and frameworks/*.yaml. A file that is not YAML of the right shape is left out, and the
 // error joins what is wrong with each; everything else that can be wrong is
 // for Lint.
 func Decode(data fs.FS) (*Catalog, error) {
@@ -49,6 +49,7 @@ func Decode(data fs.FS) (*Catalog, error) {
 	c.Duties, c.Elements = duties.Duties, duties.Elements
 	services := d.services()
 	c.arrange(services)
+	d.read("names.yaml", &c.index.Names)
 	c.shelf.frameworks = d.frameworks()
 	c.index.Frameworks = slices.Sorted(maps.Keys(c.shelf.frameworks))
 	c.Digest = hex.EncodeToString(d.digest.Sum(nil))

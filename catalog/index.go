@@ -3,6 +3,7 @@ package catalog
 import (
 	"slices"
 	"sort"
+	"strings"
 	"sync"
 )
 
@@ -15,6 +16,7 @@ type index struct {
 	Lenses     map[string]map[string]string // source -> raw type -> service with its lens
 	Relations  []*Relation
 	Frameworks []string // ids, sorted
+	Names      Names
 }
 
 // claim is one service's claim on a type.
@@ -204,6 +206,36 @@ func (c *Catalog) Lens(source, rawType string) *Lens {
 	c.shelf.mu.Lock()
 	defer c.shelf.mu.Unlock()
 	return c.take(id).Lens[source][rawType]
+}
+
+// Names says which service a resource type belongs to by its name, for types
+// that no service file claims.
+type Names struct {
+	Prefixes map[string]string `yaml:"prefixes"` // "aws_glue_", "AWS::Glue::" or a whole name -> service; the longest wins
+	Helpers  []string          `yaml:"helpers"`  // last words of types that serve others and carry no duties: policy, attachment
+}
+
+// ByName finds the service of a resource type by its name and a claim on it:
+// the whole line, or nothing for a helper. Nil if no prefix fits.
+func (c *Catalog) ByName(rawType string) (*Service, *Type) {
+	for i := len(rawType); i > 0; i-- {
+		id, ok := c.index.Names.Prefixes[rawType[:i]]
+		if !ok || i < len(rawType) && rawType[i-1] != '_' && rawType[i-1] != ':' {
+			continue
+		}
+		s, ok := c.Service(id)
+		if !ok {
+			return nil, nil
+		}
+		t := &Type{Type: rawType}
+		for _, word := range c.index.Names.Helpers {
+			if strings.HasSuffix(foldName(rawType), word) {
+				t.Carries = &[]string{}
+			}
+		}
+		return s, t
+	}
+	return nil, nil
 }
 
 // RelationsFrom lists the relations that start at a canonical type.

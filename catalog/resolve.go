@@ -46,7 +46,7 @@ func (c *Catalog) Resolve(s *Service, t *Type, forms Forms) (demarc.Line, []*dem
 	}
 	line.ID = s.ID
 	if t != nil && t.Carries != nil {
-		line.ID += "/" + t.Type[strings.LastIndex(t.Type, "::")+2:]
+		line.ID += "/" + t.Type[strings.LastIndex(t.Type, ":")+1:]
 	}
 	for _, f := range s.Forms {
 		for _, name := range []string{f.ID, "?" + f.ID} {

@@ -50,7 +50,8 @@ func (c *Catalog) Ask(question string) Found {
 	return settle(all[:min(len(all), 5)])
 }
 
-// settle decides whether the best answer is sure.
+// settle decides whether the best answer is sure: it must fit enough of the
+// question, and the candidates that fit nearly as well must mostly agree.
 func settle(list []Answered) Found {
 	f := Found{Party: demarc.Undecided, Answers: list}
 	switch {
@@ -61,21 +62,32 @@ func settle(list []Answered) Found {
 		f.Why = list[0].Placement.Reason
 		return f
 	}
-	for _, other := range list[1:] {
-		if other.Placement.Party != list[0].Placement.Party && other.Score > list[0].Score*margin {
-			f.Why = "The question fits two duties with different parties about equally well: " + list[0].Duty.ID + " and " + other.Duty.ID + "."
-			return f
+	agree, all := 0.0, 0.0
+	var other Answered
+	for _, a := range list {
+		weight := math.Pow(a.Score/list[0].Score, sharpness)
+		all += weight
+		if a.Placement.Party == list[0].Placement.Party {
+			agree += weight
+		} else if other.Placement == nil {
+			other = a
 		}
+	}
+	if agree < all*majority {
+		f.Why = "The question fits duties with different parties about equally well: " + list[0].Duty.ID + " and " + other.Duty.ID + "."
+		return f
 	}
 	f.Party = list[0].Placement.Party
 	return f
 }
 
-// An answer below enough fits too few words of the question; one within margin
-// of the best is as good.
+// An answer below enough fits too few words of the question. Candidates count
+// by their score against the best, sharpened; those of the best one's party
+// must make up the majority.
 const (
-	enough = 3.0
-	margin = 0.95
+	enough    = 3.0
+	sharpness = 6.0
+	majority  = 0.5
 )
 
 // search is the catalog's words, stemmed and weighed.

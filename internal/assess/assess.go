@@ -119,7 +119,7 @@ func (p *part) resource(r *demarc.Resource) {
 		return
 	}
 	scope.Tables = svc.TableScope()
-	states, why := p.forms(svc, r, scope)
+	states, why := p.forms(svc, typ, r, scope)
 	line := p.line(svc, typ, states)
 	if !r.Data {
 		row.Line = line.line.ID

@@ -61,16 +61,24 @@ func (p *part) claim(r *demarc.Resource, scope *expr.Scope) (*catalog.Service, *
 	if len(possible) > 0 {
 		return services[first], types[first], possible
 	}
+	if svc, t := p.catalog.ByName(r.RawType); svc != nil && !r.Data {
+		return svc, t, nil
+	}
 	return nil, nil, nil
 }
 
 // forms evaluates the forms of a service on a resource; why says of each
 // undecided one what is not known.
-func (p *part) forms(s *catalog.Service, r *demarc.Resource, scope *expr.Scope) (states []expr.Truth, why map[string]demarc.Open) {
-	states = make([]expr.Truth, len(s.Forms))
+func (p *part) forms(s *catalog.Service, t *catalog.Type, r *demarc.Resource, scope *expr.Scope) (states []expr.Truth, why map[string]demarc.Open) {
+	states, why = make([]expr.Truth, len(s.Forms)), map[string]demarc.Open{}
+	byName := r.Type == "" // no lens read it, so no form can be told
 	for i, f := range s.Forms {
 		states[i] = expr.False
-		if !f.OnType(r.Type) {
+		if !f.OnType(t.Type) {
+			if byName && (f.When != "" || f.Declared) {
+				states[i] = expr.Unknown
+				why[f.ID] = demarc.Open{Form: f.ID, Reason: "the configuration of " + t.Type + " is not read: no lens knows it"}
+			}
 			continue
 		}
 		answer := expr.Answer{Unks: []*demarc.Unk{{Reason: "no input can show it; a person declares it"}}}
@@ -87,9 +95,6 @@ func (p *part) forms(s *catalog.Service, r *demarc.Resource, scope *expr.Scope) 
 		}
 		states[i] = answer.Truth
 		if answer.Truth == expr.Unknown {
-			if why == nil {
-				why = map[string]demarc.Open{}
-			}
 			why[f.ID] = demarc.Open{Form: f.ID, Value: value, Reason: answer.Reason()}
 		}
 	}
