@@ -176,7 +176,7 @@ func (l *linter) defaultPlacements(where at, d *Default) {
 	}
 }
 
-var dateShape = regexp.MustCompile(`^\d{4}(-\d{2}-\d{2})?$`)
+var dateShape = regexp.MustCompile(`^\d{4}(-\d{2}){0,2}$`)
 
 func (l *linter) sources(where at, sources map[string]demarc.Source, reviewed string) {
 	if _, err := time.Parse(time.DateOnly, reviewed); err != nil {
