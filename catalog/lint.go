@@ -244,6 +244,10 @@ func (l *linter) sentence(where at, what, s string) {
 	}
 }
 
+// countsUnknown finds rules that count related resources without looking at
+// them: one that is not known would count as there.
+var countsUnknown = regexp.MustCompile(`exists\(\w+, ?true\)|size\((related|estate)`)
+
 // rule compiles an expression for some types, checks every path it reads and
 // runs it on an empty and on a wholly unknown resource.
 func (l *linter) rule(where at, s *Service, source string, types []string) *expr.Rule {
@@ -251,6 +255,9 @@ func (l *linter) rule(where at, s *Service, source string, types []string) *expr
 	if err != nil {
 		l.fault(where, "%v", err)
 		return nil
+	}
+	if countsUnknown.MatchString(source) {
+		l.fault(where, "use some(list) or count(list), which are three-valued, to ask whether there is one or how many")
 	}
 	unknown := map[string]any{}
 	for _, read := range r.Reads {

@@ -24,6 +24,8 @@ func functions() []cel.EnvOption {
 		nonStrict("isTrue", isTrue),
 		cel.Function("oneOf", cel.Overload("oneOf_dyn_list", []*cel.Type{dyn, cel.ListType(dyn)}, boolean, cel.BinaryBinding(oneOf))),
 		cel.Function("holds", cel.Overload("holds_dyn_dyn", []*cel.Type{dyn, dyn}, boolean, cel.BinaryBinding(holds))),
+		cel.Function("some", cel.Overload("some_dyn", []*cel.Type{dyn}, boolean, cel.UnaryBinding(someOf))),
+		cel.Function("count", cel.Overload("count_dyn", []*cel.Type{dyn}, cel.IntType, cel.UnaryBinding(countOf))),
 		cel.Function("atLeast", cel.Overload("atLeast_dyn_string", []*cel.Type{dyn, text}, boolean, cel.BinaryBinding(atLeast))),
 		cel.Function("date", cel.Overload("date_string", []*cel.Type{text}, cel.TimestampType, cel.UnaryBinding(date))),
 		cel.Function("anyCidr", cel.Overload("anyCidr_dyn", []*cel.Type{dyn}, boolean, cel.UnaryBinding(anyCidr))),
@@ -183,6 +185,45 @@ func holds(container, x ref.Val) ref.Val {
 		return l.run.unknown(open)
 	}
 	return types.False
+}
+
+// someOf: whether a list has an element that is known to be there. An element
+// that is not known may stand for none.
+func someOf(v ref.Val) ref.Val {
+	l, ok := v.(*list)
+	if !ok {
+		if other, ok := v.(traits.Lister); ok {
+			return types.Bool(other.Size() != types.IntZero)
+		}
+		return types.NewErr("some wants a list")
+	}
+	var open *demarc.Unk
+	for _, item := range l.l {
+		u, ok := item.(*demarc.Unk)
+		if !ok || u.Set && u.Ref != "" {
+			return types.True
+		}
+		open = u
+	}
+	if open != nil {
+		return l.run.unknown(open)
+	}
+	return types.False
+}
+
+// countOf: how many related resources there are; not known where one is not
+// known, since it may stand for none.
+func countOf(v ref.Val) ref.Val {
+	l, ok := v.(*list)
+	if !ok {
+		return types.NewErr("count wants a list")
+	}
+	for _, item := range l.l {
+		if u, ok := item.(*demarc.Unk); ok {
+			return l.run.unknown(u)
+		}
+	}
+	return types.Int(len(l.l))
 }
 
 // atLeast compares dotted versions number by number: "8.0.35" is at least

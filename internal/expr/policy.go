@@ -408,7 +408,7 @@ func statementList(v ref.Val) ref.Val {
 	if unk != nil {
 		out = append(out, unk)
 	}
-	return &list{runOf(v), out}
+	return &list{run: runOf(v), l: out}
 }
 
 // list0 is l, never nil, so that a rule may read it without a default.

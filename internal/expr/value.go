@@ -32,7 +32,7 @@ func (r *run) val(v any) ref.Val {
 	case map[string]any:
 		return &object{r, v}
 	case []any:
-		return &list{r, v}
+		return &list{run: r, l: v}
 	}
 	return types.NewErr("a value of Go type %T has no place in a rule", v)
 }
@@ -109,7 +109,8 @@ func (l *list) Contains(ref.Val) ref.Val {
 	return types.NewErr("use holds(list, x), which is three-valued")
 }
 func (l *list) Add(ref.Val) ref.Val { return types.NewErr("lists of properties are not added") }
-func (l *list) Size() ref.Val       { return types.Int(len(l.l)) }
+
+func (l *list) Size() ref.Val { return types.Int(len(l.l)) }
 
 func (l *list) Iterator() traits.Iterator {
 	return &iterator{next: func(i int) ref.Val { return l.run.val(l.l[i]) }, size: len(l.l)}
@@ -135,9 +136,9 @@ func (m *lookup) Find(key ref.Val) (ref.Val, bool) {
 		return nil, false
 	}
 	if m.f == nil {
-		return &list{m.run, nil}, true
+		return &list{run: m.run}, true
 	}
-	return &list{m.run, m.f(string(k))}, true
+	return &list{run: m.run, l: m.f(string(k))}, true
 }
 
 func (m *lookup) Get(key ref.Val) ref.Val {
