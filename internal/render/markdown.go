@@ -48,7 +48,7 @@ func markdownDiffers(w *bufio.Writer, v *view) {
 		for _, d := range m.Duties {
 			titles = append(titles, lowerFirst(d.Title))
 		}
-		fmt.Fprintf(w, "- **%s with %s** (%s): %s, not %s: %s.\n", md(m.Service), md(m.With), plural(m.Count, "resource", "resources"), partyWords[m.To], partyWords[m.From], md(strings.Join(titles, "; ")))
+		fmt.Fprintf(w, "- **%s with %s** (%s): %s: %s.\n", md(m.Service), md(m.With), plural(m.Count, "resource", "resources"), m.Whose(), md(strings.Join(titles, "; ")))
 	}
 }
 

@@ -150,7 +150,7 @@ func (t *terminal) differs() {
 			}
 			titles = append(titles, lowerFirst(d.Title))
 		}
-		s := fmt.Sprintf("%s with %s (%s): %s, not %s: %s.", m.Service, m.With, plural(m.Count, "resource", "resources"), partyWords[m.To], partyWords[m.From], strings.Join(titles, "; "))
+		s := fmt.Sprintf("%s with %s (%s): %s: %s.", m.Service, m.With, plural(m.Count, "resource", "resources"), m.Whose(), strings.Join(titles, "; "))
 		t.printf("  %s\n", t.wrap(s, 4))
 	}
 	if rest := len(list) - limit; rest > 0 {
@@ -174,18 +174,22 @@ func (t *terminal) unmet() {
 		return
 	}
 	t.section(fmt.Sprintf("Unmet, the most severe first (%s)", plural(len(list), "finding", "findings")))
-	shown, checks := 0, 0
+	shown, checks, seen := 0, 0, map[string]bool{}
 	for i := 0; i < len(list); {
 		j := i
 		for j < len(list) && list[j].Check == list[i].Check {
 			j++
 		}
-		if checks == 8 && !t.o.All {
-			t.printf("  %s\n", t.dim(fmt.Sprintf("and %s; --all shows them", plural(len(list)-shown, "more finding", "more findings"))))
-			return
+		// On one screen, one check speaks for its duty on a type of resource.
+		subject := list[i].Duty + " " + list[i].Check[:strings.IndexByte(list[i].Check+"-", '-')]
+		if t.o.All || checks < 8 && !seen[subject] {
+			t.finding(list[i:j])
+			shown, checks, seen[subject] = shown+j-i, checks+1, true
 		}
-		t.finding(list[i:j])
-		shown, checks, i = shown+j-i, checks+1, j
+		i = j
+	}
+	if rest := len(list) - shown; rest > 0 {
+		t.printf("  %s\n", t.dim(fmt.Sprintf("and %s; --all shows them", plural(rest, "more finding", "more findings"))))
 	}
 }
 

@@ -145,7 +145,15 @@ type moved struct {
 	Service, With string // "Amazon RDS", "automatic minor upgrades off"
 	Count         int
 	Duties        []demarc.Duty
-	From, To      demarc.Party
+	From, To      demarc.Party // From is "" where the duties come from several
+}
+
+// Whose says who has the duties now and, if it is one party, who had them.
+func (m moved) Whose() string {
+	if m.From == "" {
+		return partyWords[m.To]
+	}
+	return partyWords[m.To] + ", not " + partyWords[m.From]
 }
 
 // differs lists where the estate's line is not the one that the service alone
@@ -163,12 +171,15 @@ func (v *view) differs() []moved {
 			if from == "" {
 				continue
 			}
-			key := strings.Join([]string{l.Service, with, string(from), string(p.Party)}, "\x00")
+			key := strings.Join([]string{l.Service, with, string(p.Party)}, "\x00")
 			m := index[key]
 			if m == nil {
 				m = &moved{Service: l.Name, With: with, From: from, To: p.Party}
 				index[key] = m
 				order = append(order, key)
+			}
+			if m.From != from {
+				m.From = ""
 			}
 			if !slices.ContainsFunc(m.Duties, func(d demarc.Duty) bool { return d.ID == p.Duty }) {
 				m.Duties = append(m.Duties, v.Header.Duties[p.Duty])
