@@ -38,7 +38,10 @@ type Answered struct {
 func (c *Catalog) Ask(question string) Found {
 	x := c.searchIndex()
 	q := x.query(question)
-	services := x.services(q)
+	if found, ok := x.modelControl(q); ok {
+		return found
+	}
+	services := x.services(&q)
 	var all []Answered
 	for _, s := range services {
 		all = append(all, x.inService(q, s)...)
@@ -47,19 +50,21 @@ func (c *Catalog) Ask(question string) Found {
 		all = x.general(q)
 	}
 	slices.SortStableFunc(all, func(a, b Answered) int { return cmp.Compare(b.Score, a.Score) })
-	return settle(all[:min(len(all), 5)])
+	return x.settle(q, all[:min(len(all), 5)])
 }
 
 // settle decides whether the best answer is sure: it must fit enough of the
 // question, and the candidates that fit nearly as well must mostly agree.
-func settle(list []Answered) Found {
+func (x *search) settle(q query, list []Answered) Found {
 	f := Found{Party: demarc.Undecided, Answers: list}
 	switch {
 	case len(list) == 0 || list[0].Score < enough:
 		f.Why = "No duty of the catalog fits the question well."
 		return f
 	case list[0].Placement.Party == demarc.Undecided:
-		f.Why = list[0].Placement.Reason
+		if f.Party = x.eitherWay(q, list[0].Placement); f.Party == demarc.Undecided {
+			f.Why = list[0].Placement.Reason
+		}
 		return f
 	}
 	agree, all := 0.0, 0.0
@@ -77,8 +82,105 @@ func settle(list []Answered) Found {
 		f.Why = "The question fits duties with different parties about equally well: " + list[0].Duty.ID + " and " + other.Duty.ID + "."
 		return f
 	}
-	f.Party = list[0].Placement.Party
+	f.Party = x.half(q, list[0].Placement)
 	return f
+}
+
+// half is who does the half of a shared duty that the question asks about: the
+// side whose words the question uses. Where it asks about both, or does not
+// tell, it is shared.
+func (x *search) half(q query, p *demarc.Placement) demarc.Party {
+	if p.Party != demarc.Shared || p.Customer == nil {
+		return p.Party
+	}
+	provider, customer := x.overlap(q, p.Provider), x.overlap(q, p.Customer.Text)
+	for _, cue := range roleCues[p.Customer.Role] {
+		if q.set[cue] {
+			customer += 2
+			break
+		}
+	}
+	switch {
+	case customer >= provider+1.5:
+		return demarc.Customer
+	case provider >= customer+1.5:
+		return demarc.Provider
+	}
+	return demarc.Shared
+}
+
+// eitherWay answers for a placement that hangs on the kind of service, where
+// the question's verb asks for a decision: whoever has the duty, that part of
+// it is the customer's.
+func (x *search) eitherWay(q query, p *demarc.Placement) demarc.Party {
+	for _, c := range p.Candidates {
+		if c.Customer == nil {
+			continue
+		}
+		for _, cue := range roleCues[c.Customer.Role] {
+			if q.set[cue] {
+				return demarc.Customer
+			}
+		}
+	}
+	return demarc.Undecided
+}
+
+// roleCues are stems of the verbs by which people ask about a role.
+var roleCues = map[demarc.Role][]string{
+	demarc.Configures: {"turn", "switch", "enabl", "configur", "set", "write", "limit", "restrict", "allow", "decid", "choos", "defin", "creat", "select"},
+	demarc.Decides:    {"decid", "choos", "pick", "select", "plan", "set", "configur", "turn", "switch", "enabl"},
+	demarc.Performs:   {"decid", "choos", "pick", "select", "write", "plan", "configur", "turn", "switch", "enabl"},
+	demarc.Verifies:   {"review", "check", "verifi", "watch", "read"},
+}
+
+// overlap weighs the stems that a question shares with a sentence.
+func (x *search) overlap(q query, sentence string) float64 {
+	score, seen := 0.0, map[string]bool{}
+	for _, s := range stems(sentence) {
+		if q.set[s] && !q.named[s] && !seen[s] {
+			seen[s] = true
+			score += x.weight(s) * 0.5
+		}
+	}
+	return score
+}
+
+// modelControl answers a question about one of the IT controls that the model
+// itself gives as examples.
+func (x *search) modelControl(q query) (Found, bool) {
+	f, ok := x.catalog.Framework("aws-model")
+	if !ok || !q.set["control"] {
+		return Found{}, false
+	}
+	for _, c := range f.Controls {
+		names := append([]string{c.Title}, strings.Split(strings.ReplaceAll(c.ID, "-", " "), " and ")...)
+		for _, name := range names {
+			if !q.holds(phrase{stems: stems(strings.TrimSuffix(name, " controls"))}) {
+				continue
+			}
+			found := Found{Party: map[string]demarc.Party{"inherited": demarc.Provider, "shared": demarc.Shared, "customer-specific": demarc.Customer}[c.Expect]}
+			for _, id := range c.Duties {
+				d, _ := x.catalog.Duty(id)
+				if p := x.catalog.PlaceDelivery("iaas", id); p != nil {
+					found.Answers = append(found.Answers, Answered{Name: c.Title, Duty: d, Placement: p})
+				}
+			}
+			slices.SortStableFunc(found.Answers, func(a, b Answered) int {
+				return rank(a.Placement.Party == found.Party) - rank(b.Placement.Party == found.Party)
+			})
+			return found, len(found.Answers) > 0
+		}
+	}
+	return Found{}, false
+}
+
+// rank puts true first.
+func rank(b bool) int {
+	if b {
+		return 0
+	}
+	return 1
 }
 
 // An answer below enough fits too few words of the question. Candidates count
@@ -93,7 +195,8 @@ const (
 // search is the catalog's words, stemmed and weighed.
 type search struct {
 	catalog *Catalog
-	idf     map[string]float64
+	idf     map[string]float64  // of stems among the duties
+	rarity  map[string]float64  // of stems among the names of services
 	service map[string][]phrase // by service id
 	forms   map[string]map[string][]phrase
 	duties  []dutyWords
@@ -134,8 +237,19 @@ func newSearch(c *Catalog) *search {
 		x.duties = append(x.duties, w)
 		x.count(w)
 	}
+	types := map[string]int{} // services that have a type of that name
+	for _, s := range c.Services() {
+		for name := range typeNames(s) {
+			types[name]++
+		}
+	}
 	for _, s := range c.Services() {
 		x.service[s.ID] = serviceNames(s)
+		for name := range typeNames(s) {
+			if types[name] == 1 {
+				x.service[s.ID] = append(x.service[s.ID], phrase{strings.Fields(name), 0.7})
+			}
+		}
 		x.forms[s.ID] = map[string][]phrase{}
 		for _, f := range s.Forms {
 			names := []phrase{{stems(f.Title), 1}, {stems(strings.ReplaceAll(f.ID, "-", " ")), 1}}
@@ -144,6 +258,21 @@ func newSearch(c *Catalog) *search {
 			}
 			x.forms[s.ID][f.ID] = names
 		}
+	}
+	x.rarity = map[string]float64{}
+	for _, names := range x.service {
+		seen := map[string]bool{}
+		for _, p := range names {
+			for _, s := range p.stems {
+				seen[s] = true
+			}
+		}
+		for s := range seen {
+			x.rarity[s]++
+		}
+	}
+	for s, df := range x.rarity {
+		x.rarity[s] = math.Log(1 + float64(len(x.service))/df)
 	}
 	n := float64(len(c.Duties))
 	for s, df := range x.idf {
@@ -173,12 +302,19 @@ func serviceNames(s *Service) []phrase {
 	for _, aka := range s.AKA {
 		names = append(names, phrase{stems(aka), 1.5})
 	}
+	return names
+}
+
+// typeNames gives the stems of the names of the types that carry a service's
+// line. Only one that no other service has, such as "db instance", names it.
+func typeNames(s *Service) map[string]bool {
+	out := map[string]bool{}
 	for _, t := range s.Types {
 		if t.Carries == nil {
-			names = append(names, phrase{stems(camelWords(t.Type[strings.LastIndex(t.Type, ":")+1:])), 0.7})
+			out[strings.Join(stems(camelWords(t.Type[strings.LastIndex(t.Type, ":")+1:])), " ")] = true
 		}
 	}
-	return names
+	return out
 }
 
 // camelWords splits DBInstance into "DB Instance".
@@ -230,10 +366,11 @@ type query struct {
 	text  string // lower case, words between single spaces
 	stems []string
 	set   map[string]bool
+	named map[string]bool // stems that name the service, which say less about the duty
 }
 
 func (x *search) query(question string) query {
-	q := query{text: " " + strings.Join(words(question), " ") + " ", stems: stems(question), set: map[string]bool{}}
+	q := query{text: " " + strings.Join(words(question), " ") + " ", stems: stems(question), set: map[string]bool{}, named: map[string]bool{}}
 	for _, s := range q.stems {
 		q.set[s] = true
 	}
@@ -256,9 +393,13 @@ func (q query) holds(p phrase) bool {
 // share is how much of a phrase's weight the question has, in any order.
 func (x *search) share(q query, p phrase) (hit, whole float64) {
 	for _, s := range p.stems {
-		whole += x.weight(s)
+		w := x.weight(s)
+		if q.named[s] {
+			w *= 0.35
+		}
+		whole += w
 		if q.set[s] {
-			hit += x.weight(s)
+			hit += w
 		}
 	}
 	return hit, whole
@@ -272,29 +413,30 @@ func (x *search) weight(stem string) float64 {
 }
 
 // services finds the services that the question names, the best alone unless
-// others are about as good.
-func (x *search) services(q query) []*Service {
+// others are about as good. The stems of the best name are noted in q.
+func (x *search) services(q *query) []*Service {
 	type scored struct {
 		s     *Service
 		score float64
+		name  phrase
 	}
 	var list []scored
 	for _, s := range x.catalog.Services() {
-		best := 0.0
+		best := scored{s: s}
 		for _, p := range x.service[s.ID] {
-			if q.holds(p) {
-				best = max(best, p.weight*(1+float64(len(p.stems))))
+			if score := x.names(*q, p); score > best.score {
+				best.score, best.name = score, p
 			}
 		}
 		for _, names := range x.forms[s.ID] {
 			for _, p := range names {
-				if best > 0 && q.holds(p) {
-					best += 0.1 * float64(len(p.stems))
+				if best.score > 0 && q.holds(p) {
+					best.score += 0.1 * float64(len(p.stems))
 				}
 			}
 		}
-		if best > 0 {
-			list = append(list, scored{s, best})
+		if best.score > 0 {
+			list = append(list, best)
 		}
 	}
 	slices.SortStableFunc(list, func(a, b scored) int { return cmp.Compare(b.score, a.score) })
@@ -302,9 +444,33 @@ func (x *search) services(q query) []*Service {
 	for _, s := range list {
 		if s.score >= list[0].score*0.8 && len(out) < 4 {
 			out = append(out, s.s)
+			for _, stem := range s.name.stems {
+				q.named[stem] = true
+			}
 		}
 	}
 	return out
+}
+
+// names scores how well a question names a thing by a phrase: all its words
+// side by side, or most of a longer one in any order.
+func (x *search) names(q query, p phrase) float64 {
+	n := float64(len(p.stems))
+	if q.holds(p) {
+		return p.weight * (1 + n)
+	}
+	hits, hit, whole := 0.0, 0.0, 0.0
+	for _, s := range p.stems {
+		whole += x.rarity[s]
+		if q.set[s] {
+			hits++
+			hit += x.rarity[s]
+		}
+	}
+	if hits >= 2 && hit*3 >= whole*2 {
+		return p.weight * hits * 0.6
+	}
+	return 0
 }
 
 // inService scores every duty of a service, in the forms that the question names.
@@ -357,7 +523,9 @@ func (x *search) duty(q query, i int) float64 {
 		}
 	}
 	for s := range q.set {
-		rest += w.words[s] * x.weight(s) * 0.5
+		if !q.named[s] {
+			rest += w.words[s] * x.weight(s) * 0.5
+		}
 	}
 	return best + min(rest, best*0.6+1.5)
 }
@@ -368,14 +536,7 @@ func (x *search) parts(q query, p *demarc.Placement) float64 {
 	if p.Customer != nil {
 		text += " " + p.Customer.Text
 	}
-	score, seen := 0.0, map[string]bool{}
-	for _, s := range stems(text) {
-		if q.set[s] && !seen[s] {
-			seen[s] = true
-			score += x.weight(s) * 0.35
-		}
-	}
-	return score
+	return x.overlap(q, text) * 0.7
 }
 
 // general answers a question that names no service: by the delivery model or

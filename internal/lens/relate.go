@@ -142,7 +142,7 @@ func (x *relator) resolve(r *demarc.Resource, rel *catalog.Relation, v any) targ
 		if found := x.named(r, rel.To, v); len(found) > 0 {
 			return target{found: found}
 		}
-		return target{open: &demarc.Unk{Reason: "the " + shortType(rel.To) + " it names is not in this input", Set: true}}
+		return target{open: &demarc.Unk{Reason: "the " + shortType(rel.To) + " it names is not in this input"}}
 	case *demarc.Unk:
 		if v.Ref == "" {
 			return target{open: v, maybe: true}
