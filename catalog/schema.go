@@ -68,7 +68,6 @@ func foldName(s string) string {
 // registry and those that service files declare.
 type Schema struct {
 	mu       sync.Mutex
-	text     map[string]string // type -> its lines, not yet parsed
 	types    map[string]*Property
 	declared map[string]map[string]string
 }

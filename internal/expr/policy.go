@@ -17,12 +17,12 @@ import (
 // fields made one: lists of strings, in which *demarc.Unk may stand. Grammar:
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
 type statement struct {
-	effect                      any
-	principals, notPrincipals   []any
-	actions, notActions         []any
-	resources, notResources     []any
-	conditions                  []condition
-	hasNotPrincipal, openFields bool
+	effect                    any
+	principals, notPrincipals []any
+	actions, notActions       []any
+	resources, notResources   []any
+	conditions                []condition
+	hasNotPrincipal           bool
 }
 
 type condition struct {

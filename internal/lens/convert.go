@@ -16,6 +16,7 @@ type converter struct {
 	lens   *catalog.Lens
 	loose  bool // the source writes unset values as null, "" and []: Terraform
 	wanted func(property string) bool
+	leads  map[string]bool // raw attributes with something below that goes to a wanted property of the resource
 	root   *step
 }
 
@@ -36,7 +37,16 @@ const (
 )
 
 func newConverter(lens *catalog.Lens, root *catalog.Property, loose bool, wanted func(string) bool) *converter {
-	return &converter{lens: lens, loose: loose, wanted: wanted, root: &step{prop: root, kids: map[string]*step{}}}
+	c := &converter{lens: lens, loose: loose, wanted: wanted, leads: map[string]bool{}, root: &step{prop: root, kids: map[string]*step{}}}
+	for from, to := range lens.Rename {
+		top, _, below := strings.Cut(from, ".")
+		name, outside := strings.CutPrefix(to, "/")
+		name, _, _ = strings.Cut(name, ".")
+		if below && outside && wanted(name) {
+			c.leads[top] = true
+		}
+	}
+	return c
 }
 
 // convert gives the canonical properties of a raw resource.
@@ -44,7 +54,7 @@ func (c *converter) convert(attrs demarc.Attributes) map[string]any {
 	props := map[string]any{}
 	for _, name := range attrs.Names() {
 		s := c.child(c.root, name)
-		if s.to == toNowhere || len(s.dest) > 0 && !c.wanted(s.dest[0]) && s.to != toHere {
+		if s.to == toNowhere || len(s.dest) > 0 && !c.wanted(strings.TrimSuffix(s.dest[0], "[]")) && s.to != toHere && !c.leads[name] {
 			continue
 		}
 		v, ok := attrs.Get(name)
