@@ -277,6 +277,9 @@ func (l *linter) rule(where at, s *Service, source string, types []string) *expr
 }
 
 func (l *linter) read(where at, s *Service, read expr.Read, types []string) {
+	if read.Path == "*" {
+		read.Path = ""
+	}
 	switch read.Root {
 	case "resource":
 		for _, t := range types {

@@ -7,7 +7,7 @@ import (
 )
 
 // Needs tells, for the canonical types present in an estate, which of their
-// top-level properties some rule or relation reads. It compiles the rules of
+// top-level properties some rule or relation reads; "*" is all of them. It compiles the rules of
 // those types.
 func (c *Catalog) Needs(types []string) map[string]map[string]bool {
 	n := needs{c, map[string]map[string]bool{}}

@@ -143,7 +143,7 @@ func facts(v *catalog.Variant, r *demarc.Resource) map[string]any {
 	}
 	out := map[string]any{}
 	for _, read := range rule.Reads {
-		if read.Root != "resource" || read.Path == "" || strings.HasPrefix(read.Path, "$") || strings.Contains(read.Path, "[]") {
+		if read.Root != "resource" || read.Path == "" || read.Path == "*" || strings.HasPrefix(read.Path, "$") || strings.Contains(read.Path, "[]") {
 			continue
 		}
 		if v, ok := fact(read.Path, lookup(r.Props, read.Path)); ok {

@@ -103,7 +103,7 @@ func (p *part) forms(s *catalog.Service, t *catalog.Type, r *demarc.Resource, sc
 
 func firstRead(r *expr.Rule) string {
 	for _, read := range r.Reads {
-		if read.Root == "resource" && read.Path != "" {
+		if read.Root == "resource" && read.Path != "" && read.Path != "*" {
 			return read.Path
 		}
 	}

@@ -1,6 +1,7 @@
 package expr_test
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -192,6 +193,18 @@ func TestReads(t *testing.T) {
 	rule, err := expr.Compile(`resource.?A.?B.orValue([]).exists(x, x.?C.orValue("") == "y") && related.keys.exists(k, isSet(k.?Rot)) && estate["AWS::A::B"].all(e, grantsPublic(e.?Doc.orValue({}))) && tables.t[?resource.?R.orValue("")].orValue("") == ""`)
 	if err != nil {
 		t.Fatal(err)
+	}
+	whole, err := expr.Compile(`opensPort(resource, 22) || related.rules.exists(r, opensPort(r, 22)) || some(related.keys)`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range []expr.Read{{Root: "resource", Path: "*"}, {Root: "related", Name: "rules", Path: "*"}} {
+		if !slices.Contains(whole.Reads, r) {
+			t.Errorf("a function takes the whole of %+v, and the reads are %+v", r, whole.Reads)
+		}
+	}
+	if slices.Contains(whole.Reads, expr.Read{Root: "related", Name: "keys", Path: "*"}) {
+		t.Error("some asks for whole resources")
 	}
 	want := map[expr.Read]bool{
 		{Root: "resource", Path: "A.B"}: true, {Root: "resource", Path: "A.B[].C"}: true, {Root: "resource", Path: "R"}: true,

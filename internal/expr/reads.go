@@ -12,7 +12,7 @@ import (
 type Read struct {
 	Root string // resource, related, estate, tables, place, now
 	Name string // of related: the relation; of estate: the type; of tables: the table; else ""
-	Path string // property path below it, list elements as "[]": "Items[].Port"; "" for the whole
+	Path string // property path below it, list elements as "[]": "Items[].Port"; "*" where a function takes the whole resource; "" where only its being there counts
 }
 
 // reads walks a checked expression and lists what it reads from the scope.
@@ -105,10 +105,17 @@ func (w *walker) call(c ast.CallExpr, vars map[string]where) where {
 		w.note(w.walk(c.Target(), vars))
 	}
 	for _, arg := range c.Args() {
-		w.note(w.walk(arg, vars))
+		at := w.walk(arg, vars)
+		if at.Path == "" && !presence[c.FunctionName()] && (at.Root == "resource" || at.Name != "") {
+			at.Path = "*"
+		}
+		w.note(at)
 	}
 	return where{}
 }
+
+// presence are functions that ask whether resources are there, not what they hold.
+var presence = map[string]bool{"some": true, "count": true, "size": true}
 
 func (w *walker) comprehension(c ast.ComprehensionExpr, vars map[string]where) where {
 	over := w.walk(c.IterRange(), vars)
@@ -126,7 +133,10 @@ func (w *walker) comprehension(c ast.ComprehensionExpr, vars map[string]where) w
 	for _, part := range []ast.Expr{c.AccuInit(), c.LoopCondition(), c.LoopStep(), c.Result()} {
 		w.note(w.walk(part, inner))
 	}
-	return over // of filter and map; of exists and all it is a truth, and noting it again is harmless
+	if c.AccuInit().Kind() == ast.LiteralKind { // exists and all give a truth
+		return where{}
+	}
+	return over // filter gives elements of it
 }
 
 func below(at where, name string) where {

@@ -93,7 +93,7 @@ func focus(c *catalog.Catalog, raw *demarc.Raw, needs map[string]map[string]bool
 	conv := converters[key]
 	if conv == nil {
 		read := needs[typ]
-		wanted := func(property string) bool { return everything || read[property] }
+		wanted := func(property string) bool { return everything || read["*"] || read[property] }
 		conv = newConverter(l, c.Schema.Type(typ), raw.Source == "terraform", wanted)
 		converters[key] = conv
 	}
