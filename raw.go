@@ -23,7 +23,8 @@ type Attributes interface {
 	// Get returns the attribute and whether the input has it. An attribute
 	// that is explicitly null is (nil, true).
 	Get(name string) (any, bool)
-	// Names lists the attributes, sorted.
+	// Names lists the attributes, sorted. It may list some that Get then finds
+	// absent.
 	Names() []string
 }
 

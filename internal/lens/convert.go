@@ -13,6 +13,7 @@ import (
 // properties. It remembers where each attribute goes, so it belongs to one
 // goroutine.
 type converter struct {
+	typ    string
 	lens   *catalog.Lens
 	loose  bool // the source writes unset values as null, "" and []: Terraform
 	wanted func(property string) bool
@@ -22,11 +23,12 @@ type converter struct {
 
 // step is where a raw attribute goes.
 type step struct {
-	path string            // raw path from the resource: "rule.apply.sse_algorithm"
-	prop *catalog.Property // what the schema says of the target; nil: free in form
-	dest []string          // property names from the parent's target
-	to   int               // how the target is reached
-	kids map[string]*step
+	path  string            // raw path from the resource: "rule.apply.sse_algorithm"
+	prop  *catalog.Property // what the schema says of the target; nil: free in form
+	dest  []string          // property names from the parent's target
+	to    int               // how the target is reached
+	names bool              // it names the resource itself
+	kids  map[string]*step
 }
 
 const (
@@ -36,8 +38,8 @@ const (
 	toHere            // a block whose children belong to the parent
 )
 
-func newConverter(lens *catalog.Lens, root *catalog.Property, loose bool, wanted func(string) bool) *converter {
-	c := &converter{lens: lens, loose: loose, wanted: wanted, leads: map[string]bool{}, root: &step{prop: root, kids: map[string]*step{}}}
+func newConverter(typ string, lens *catalog.Lens, root *catalog.Property, loose bool, wanted func(string) bool) *converter {
+	c := &converter{typ: typ, lens: lens, loose: loose, wanted: wanted, leads: map[string]bool{}, root: &step{prop: root, kids: map[string]*step{}}}
 	for from, to := range lens.Rename {
 		top, _, below := strings.Cut(from, ".")
 		name, outside := strings.CutPrefix(to, "/")
@@ -49,11 +51,19 @@ func newConverter(lens *catalog.Lens, root *catalog.Property, loose bool, wanted
 	return c
 }
 
-// convert gives the canonical properties of a raw resource.
-func (c *converter) convert(attrs demarc.Attributes) map[string]any {
-	props := map[string]any{}
+// convert gives the canonical properties of a raw resource, and the values
+// that name it.
+func (c *converter) convert(attrs demarc.Attributes) (props map[string]any, called []string) {
+	props = map[string]any{}
 	for _, name := range attrs.Names() {
 		s := c.child(c.root, name)
+		if s.names {
+			if v, ok := attrs.Get(name); ok {
+				if text, ok := v.(string); ok && text != "" {
+					called = append(called, text)
+				}
+			}
+		}
 		if s.to == toNowhere || len(s.dest) > 0 && !c.wanted(strings.TrimSuffix(s.dest[0], "[]")) && s.to != toHere && !c.leads[name] {
 			continue
 		}
@@ -68,7 +78,7 @@ func (c *converter) convert(attrs demarc.Attributes) map[string]any {
 			setDefault(props, strings.Split(path, "."), v)
 		}
 	}
-	return props
+	return props, called
 }
 
 func (c *converter) absent(v any) bool {
@@ -92,7 +102,7 @@ func (c *converter) child(parent *step, name string) *step {
 	if s, ok := parent.kids[name]; ok {
 		return s
 	}
-	s := &step{path: name, kids: map[string]*step{}}
+	s := &step{path: name, names: parent == c.root && names(c.typ, name), kids: map[string]*step{}}
 	if parent.path != "" {
 		s.path = parent.path + "." + name
 	}

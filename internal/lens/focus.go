@@ -21,18 +21,19 @@ import (
 func Focus(c *catalog.Catalog, raws []*demarc.Raw, everything bool) *demarc.Estate {
 	needs := c.Needs(append(canonicalTypes(c, raws), accountType))
 	list := make([]*demarc.Resource, len(raws))
+	called := make([][]string, len(raws))
 	workers := runtime.GOMAXPROCS(0)
 	var wg sync.WaitGroup
 	for w := range workers {
 		wg.Go(func() {
 			converters := map[[2]string]*converter{}
 			for i := w * len(raws) / workers; i < (w+1)*len(raws)/workers; i++ {
-				list[i] = focus(c, raws[i], needs, everything, converters)
+				list[i], called[i] = focus(c, raws[i], needs, everything, converters)
 			}
 		})
 	}
 	wg.Wait()
-	identities := identify(raws, list)
+	identities := identify(list, called)
 	list = slices.DeleteFunc(list, func(r *demarc.Resource) bool { return r == nil })
 	list = append(list, accounts(c, list)...)
 	slices.SortStableFunc(list, func(a, b *demarc.Resource) int { return strings.Compare(a.ID, b.ID) })
@@ -75,11 +76,12 @@ func canonicalTypes(c *catalog.Catalog, raws []*demarc.Raw) []string {
 	return types
 }
 
-// focus converts one resource; nil for a data source that no lens reads.
-func focus(c *catalog.Catalog, raw *demarc.Raw, needs map[string]map[string]bool, everything bool, converters map[[2]string]*converter) *demarc.Resource {
+// focus converts one resource and lists what it is called; nil for a data
+// source that no lens reads.
+func focus(c *catalog.Catalog, raw *demarc.Raw, needs map[string]map[string]bool, everything bool, converters map[[2]string]*converter) (*demarc.Resource, []string) {
 	l, typ := lensOf(c, raw)
 	if raw.Data && typ == "" {
-		return nil
+		return nil, nil
 	}
 	r := &demarc.Resource{
 		ID: raw.Root + "#" + raw.Address, Address: raw.Address, Type: typ, RawType: raw.Type, Source: raw.Source, Data: raw.Data,
@@ -87,22 +89,23 @@ func focus(c *catalog.Catalog, raw *demarc.Raw, needs map[string]map[string]bool
 	}
 	if typ == "" {
 		r.Props = map[string]any{}
-		return r
+		return r, nil
 	}
 	key := [2]string{raw.Source, raw.Type}
 	conv := converters[key]
 	if conv == nil {
 		read := needs[typ]
 		wanted := func(property string) bool { return everything || read["*"] || read[property] }
-		conv = newConverter(l, c.Schema.Type(typ), raw.Source == "terraform", wanted)
+		conv = newConverter(typ, l, c.Schema.Type(typ), raw.Source == "terraform", wanted)
 		converters[key] = conv
 	}
-	r.Props = conv.convert(raw.Attrs)
+	props, called := conv.convert(raw.Attrs)
+	r.Props = props
 	r.Props["$type"], r.Props["$address"] = typ, raw.Address
 	if raw.Region != "" {
 		r.Props["$region"] = raw.Region
 	}
-	return r
+	return r, called
 }
 
 // accountType is the resource on which the duties of an account stand.

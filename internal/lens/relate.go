@@ -15,11 +15,8 @@ type identity struct {
 	byName    map[string][]*demarc.Resource // canonical type + "|" + name, id or ARN
 }
 
-// identify indexes resources by address and by the values that name them: the
-// raw attributes id, arn and name, and each canonical property that is called
-// Name, Id, Identifier or Arn after the last words of its type (BucketName of
-// a Bucket, GroupId of a SecurityGroup).
-func identify(raws []*demarc.Raw, resources []*demarc.Resource) *identity {
+// identify indexes resources by address and by what they are called.
+func identify(resources []*demarc.Resource, called [][]string) *identity {
 	x := &identity{map[string][]*demarc.Resource{}, map[string][]*demarc.Resource{}}
 	for i, r := range resources {
 		if r == nil {
@@ -30,34 +27,19 @@ func identify(raws []*demarc.Raw, resources []*demarc.Resource) *identity {
 		if bare, ok := bareAddress(r.Address); ok {
 			x.byAddress[r.Root+"#"+bare] = append(x.byAddress[r.Root+"#"+bare], r)
 		}
-		if r.Type == "" {
-			continue
-		}
-		for _, name := range []string{"id", "arn", "name"} {
-			if v, ok := raws[i].Attrs.Get(name); ok {
-				x.name(r, v)
-			}
-		}
-		for _, name := range raws[i].Attrs.Names() {
-			if names(r.Type, name) {
-				v, _ := raws[i].Attrs.Get(name)
-				x.name(r, v)
+		for _, name := range called[i] {
+			key := r.Type + "|" + name
+			if !slices.Contains(x.byName[key], r) {
+				x.byName[key] = append(x.byName[key], r)
 			}
 		}
 	}
 	return x
 }
 
-func (x *identity) name(r *demarc.Resource, v any) {
-	if s, ok := v.(string); ok && s != "" {
-		key := r.Type + "|" + s
-		if !slices.Contains(x.byName[key], r) {
-			x.byName[key] = append(x.byName[key], r)
-		}
-	}
-}
-
-// names: whether an attribute names the resource itself.
+// names: whether an attribute names a resource of the type itself: id, arn and
+// name do, and whatever is called name, id, identifier or arn after the last
+// words of the type (BucketName of a Bucket, GroupId of a SecurityGroup).
 func names(typ, attr string) bool {
 	attr = strings.ToLower(strings.ReplaceAll(attr, "_", ""))
 	last := strings.ToLower(typ[strings.LastIndex(typ, ":")+1:])

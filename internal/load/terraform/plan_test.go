@@ -71,7 +71,6 @@ func planDump(load demarc.Load) string {
 		for _, name := range raw.Attrs.Names() {
 			value, ok := raw.Attrs.Get(name)
 			if !ok {
-				fmt.Fprintf(&out, "  %s is listed and absent\n", name)
 				continue
 			}
 			fmt.Fprintf(&out, "  %s = %s\n", name, planShow(value))

@@ -3,7 +3,7 @@ package terraform
 import (
 	"fmt"
 	"math"
-	"sort"
+	"slices"
 	"strconv"
 
 	"github.com/tidwall/gjson"
@@ -50,29 +50,20 @@ func (a *planAttrs) Get(name string) (any, bool) {
 	return value, ok
 }
 
-// Names implements demarc.Attributes.
+// Names implements demarc.Attributes. It lists also what a plan calls unknown
+// and Get may find absent: telling them apart is what costs.
 func (a *planAttrs) Names() []string {
 	var names []string
-	gjson.Parse(a.values).ForEach(func(key, _ gjson.Result) bool {
-		names = append(names, key.String())
-		return true
-	})
-	known := len(names)
-	for _, more := range []string{a.unknown, a.silent()} {
-		gjson.Parse(more).ForEach(func(key, _ gjson.Result) bool {
-			if gjson.Get(a.values, gjson.Escape(key.String())).Exists() {
-				return true
-			}
-			if _, ok := a.Get(key.String()); ok {
+	for _, object := range []string{a.values, a.unknown, a.silent()} {
+		gjson.Parse(object).ForEach(func(key, value gjson.Result) bool {
+			if value.Type != gjson.False || object == a.values {
 				names = append(names, key.String())
 			}
 			return true
 		})
 	}
-	if known < len(names) || !sort.StringsAreSorted(names) {
-		sort.Strings(names)
-	}
-	return names
+	slices.Sort(names)
+	return slices.Compact(names)
 }
 
 // silent gives what the configuration sets where the plan does not say which
