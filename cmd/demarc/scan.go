@@ -118,7 +118,9 @@ func (p pipe) report(ctx context.Context) (*demarc.Report, error) {
 		return nil, fmt.Errorf("nothing could be read: %s", read.Skipped[0].Reason)
 	}
 	run.Inputs, run.Skipped = read.Inputs, read.Skipped
-	return assess.Assess(model, lens.Focus(model, read.Resources, false), run), nil
+	estate := lens.Focus(model, read.Resources, false)
+	read.Resources = nil // with them goes the text of the inputs
+	return assess.Assess(model, estate, run), nil
 }
 
 func (a *app) time(s string) (time.Time, error) {

@@ -5,6 +5,8 @@ import (
 	"math"
 	"slices"
 	"strconv"
+	"strings"
+	"unique"
 
 	"github.com/tidwall/gjson"
 
@@ -233,7 +235,7 @@ func planValue(r gjson.Result) any {
 	case gjson.True:
 		return true
 	case gjson.String:
-		return r.Str
+		return strings.Clone(r.Str) // so that no value keeps the whole plan alive
 	case gjson.Number:
 		return planNumber(r.Raw)
 	case gjson.JSON:
@@ -247,7 +249,7 @@ func planValue(r gjson.Result) any {
 		}
 		object := map[string]any{}
 		r.ForEach(func(key, item gjson.Result) bool {
-			object[key.String()] = planValue(item)
+			object[unique.Make(key.String()).Value()] = planValue(item)
 			return true
 		})
 		return object

@@ -3,6 +3,7 @@ package terraform
 import (
 	"context"
 	"strings"
+	"unique"
 
 	"github.com/tidwall/gjson"
 
@@ -54,11 +55,11 @@ func (f *planFound) resource(s *planScan, i, depth int) (int, error) {
 	end, err := s.fields(i, depth, func(key, value string) {
 		switch key {
 		case "address":
-			raw.Address = gjson.Parse(value).Str
+			raw.Address = strings.Clone(gjson.Parse(value).Str)
 		case "mode":
 			mode = gjson.Parse(value).Str
 		case "type":
-			raw.Type = gjson.Parse(value).Str
+			raw.Type = unique.Make(gjson.Parse(value).Str).Value()
 		case "values":
 			attrs.values = value
 		case "sensitive_values":
