@@ -83,7 +83,7 @@ func (e Example) scope(s *Service) (*expr.Scope, error) {
 // plain turns decoded YAML into the value tree of demarc.Attributes.
 func plain(v any) (any, error) {
 	switch v := v.(type) {
-	case nil, bool:
+	case nil, bool, *demarc.Unk:
 		return v, nil
 	case float64:
 		if n := int64(v); float64(n) == v {
@@ -142,12 +142,6 @@ func (v *Variant) Outcome(s *expr.Scope) (demarc.Outcome, expr.Answer) {
 		case expr.False:
 			return demarc.NotApplicable, a
 		case expr.Unknown:
-			// What is met either way is not in doubt by the guard.
-			if e, err := v.Expectation(); err == nil {
-				if met := e.Eval(s); met.Truth == expr.True {
-					return demarc.Met, met
-				}
-			}
 			return demarc.Unknown, a
 		}
 	}

@@ -158,7 +158,7 @@ func principals(v any) []any {
 				id = kind + ":" + s
 			}
 			if u, ok := id.(*demarc.Unk); ok && kind != "AWS" {
-				id = kind + ":" + demarc.Hole + u.Text
+				id = &demarc.Unk{Reason: u.Reason, Set: true, Ref: u.Ref, Attr: u.Attr, Text: kind + ":" + demarc.Hole}
 			}
 			out = append(out, id)
 		}
@@ -243,13 +243,18 @@ func (c condition) narrows() verdict {
 	if !narrowing[strings.ToLower(c.key)] {
 		return known(false)
 	}
-	wide := false
+	narrow := known(len(c.values) > 0)
 	for _, v := range c.values {
-		if s, ok := v.(string); ok && (strings.Trim(s, "*") == "" || s == "0.0.0.0/0" || s == "::/0") {
-			wide = true
+		switch v := v.(type) {
+		case string:
+			narrow = narrow.and(known(strings.Trim(v, "*") != "" && v != "0.0.0.0/0" && v != "::/0"))
+		case *demarc.Unk:
+			if !v.Set && v.Text == "" { // it may be unset, and then narrows nothing
+				narrow = narrow.and(open(v))
+			}
 		}
 	}
-	return known(!wide && len(c.values) > 0)
+	return narrow
 }
 
 func (s statement) public() verdict {
