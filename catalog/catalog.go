@@ -57,6 +57,7 @@ type Service struct {
 	Delivery   demarc.Delivery              `yaml:"delivery"`
 	Reviewed   string                       `yaml:"reviewed"`
 	Note       string                       `yaml:"note"`
+	Retired    string                       `yaml:"retired"` // YYYY-MM-DD: when the provider ended it, or closes it for good
 	Sources    map[string]demarc.Source     `yaml:"sources"`
 	Types      []*Type                      `yaml:"types"`
 	Forms      []*Form                      `yaml:"forms"`
