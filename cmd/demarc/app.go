@@ -44,7 +44,7 @@ const (
 	exitBroken  = 1 // the run broke
 	exitMisuse  = 2 // the command line is wrong
 	exitFound   = 3 // something that --fail-on names was found
-	exitPartial = 4 // --strict, and something was skipped or unknown
+	exitPartial = 4 // --strict, and something was skipped or unknown; or nothing could be read
 )
 
 // misuse is an error in the command line.

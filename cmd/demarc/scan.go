@@ -88,6 +88,10 @@ func (a *app) scan(ctx context.Context, paths []string, o scanOptions) error {
 	if err := a.write(rep, o.format, o.output, o.all); err != nil {
 		return err
 	}
+	if skipped := rep.Header.Skipped; len(rep.Header.Inputs) == 0 && len(skipped) > 0 {
+		fmt.Fprintf(a.err, "demarc: nothing could be read: %s: %s\n", skipped[0].Path, skipped[0].Reason)
+		return verdict(exitPartial)
+	}
 	return outcome(rep, o)
 }
 
@@ -113,9 +117,6 @@ func (p pipe) report(ctx context.Context) (*demarc.Report, error) {
 	read, err := load.Paths(ctx, p.paths, p.load)
 	if err != nil {
 		return nil, err
-	}
-	if len(read.Resources) == 0 && len(read.Inputs) == 0 && len(read.Skipped) > 0 {
-		return nil, fmt.Errorf("nothing could be read: %s", read.Skipped[0].Reason)
 	}
 	run.Inputs, run.Skipped = read.Inputs, read.Skipped
 	estate := lens.Focus(model, read.Resources, false)
