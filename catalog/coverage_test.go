@@ -1,0 +1,102 @@
+package catalog_test
+
+import (
+	"testing"
+
+	"demarc/catalog"
+)
+
+// TestWhoseTypes: types that belong to another service than their name
+// suggests, as people meet them in Terraform and CloudFormation.
+func TestWhoseTypes(t *testing.T) {
+	c, err := catalog.Open()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for raw, want := range map[string]string{
+		"aws_lb": "elb", "aws_alb": "elb", "aws_elb": "elb",
+		"aws_default_vpc": "vpc", "aws_default_security_group": "vpc",
+		"aws_neptune_cluster": "neptune", "aws_docdb_cluster": "docdb",
+		"aws_ebs_volume": "ebs", "aws_instance": "ec2", "aws_launch_configuration": "ec2",
+		"aws_db_instance": "rds", "aws_elasticsearch_domain": "opensearch",
+		"AWS::Elasticsearch::Domain": "opensearch", "AWS::EC2::Volume": "ebs", "AWS::EC2::TransitGateway": "transitgateway",
+	} {
+		if got := serviceOf(c, raw); got != want {
+			t.Errorf("%s belongs to %q, want %q", raw, got, want)
+		}
+	}
+}
+
+// serviceOf finds the service that carries a raw type: by lens and claim, by
+// claim, or by name.
+func serviceOf(c *catalog.Catalog, raw string) string {
+	typ := raw
+	if l := c.Lens("terraform", raw); l != nil {
+		typ = l.Type
+	}
+	if services, _ := c.Claims(typ); len(services) > 0 {
+		return services[len(services)-1].ID // the claim without a condition stands last
+	}
+	if s, _ := c.ByName(raw); s != nil {
+		return s.ID
+	}
+	return ""
+}
+
+// TestBreadth keeps the catalog from shrinking unseen.
+func TestBreadth(t *testing.T) {
+	c, err := catalog.Open()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var documented, forms, recognised, checks int
+	for _, s := range c.Services() {
+		n := s.Stats()
+		if n[3] > 0 {
+			documented++
+		}
+		forms += n[1]
+		checks += n[4]
+		for _, f := range s.Forms {
+			if f.When != "" {
+				recognised++
+			}
+		}
+	}
+	for name, n := range map[string][2]int{
+		"services with a documented placement of their own": {documented, 180}, "forms": {forms, 300},
+		"forms recognised from configuration": {recognised, 200}, "checks": {checks, 380},
+	} {
+		if n[0] < n[1] {
+			t.Errorf("%s: %d, want at least %d", name, n[0], n[1])
+		}
+	}
+}
+
+// TestModerateBaseline: most of NIST SP 800-53's moderate baseline is placed,
+// and what is not says why.
+func TestModerateBaseline(t *testing.T) {
+	c, err := catalog.Open()
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, ok := c.Framework("nist-800-53-r5")
+	if !ok {
+		t.Fatal("no NIST SP 800-53")
+	}
+	controls := f.Of("moderate")
+	placed := 0
+	for _, k := range controls {
+		if len(k.Duties) > 0 {
+			placed++
+		}
+		for _, d := range k.Duties {
+			if _, ok := c.Duty(d); !ok {
+				t.Errorf("%s names %s, which is no duty", k.ID, d)
+			}
+		}
+	}
+	if len(controls) != 287 || placed*100 < len(controls)*85 {
+		t.Errorf("%d of %d moderate controls are placed", placed, len(controls))
+	}
+}
