@@ -6,10 +6,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"unicode"
-
-	"github.com/blevesearch/snowballstem"
-	"github.com/blevesearch/snowballstem/english"
 
 	"demarc"
 )
@@ -86,103 +82,6 @@ func (x *search) settle(q query, list []Answered) Found {
 	return f
 }
 
-// half is who does the half of a shared duty that the question asks about: the
-// side whose words the question uses. Where it asks about both, or does not
-// tell, it is shared.
-func (x *search) half(q query, p *demarc.Placement) demarc.Party {
-	if p.Party != demarc.Shared || p.Customer == nil {
-		return p.Party
-	}
-	provider, customer := x.overlap(q, p.Provider), x.overlap(q, p.Customer.Text)
-	for _, cue := range roleCues[p.Customer.Role] {
-		if q.set[cue] {
-			customer += 2
-			break
-		}
-	}
-	switch {
-	case customer >= provider+1.5:
-		return demarc.Customer
-	case provider >= customer+1.5:
-		return demarc.Provider
-	}
-	return demarc.Shared
-}
-
-// eitherWay answers for a placement that hangs on the kind of service, where
-// the question's verb asks for a decision: whoever has the duty, that part of
-// it is the customer's.
-func (x *search) eitherWay(q query, p *demarc.Placement) demarc.Party {
-	for _, c := range p.Candidates {
-		if c.Customer == nil {
-			continue
-		}
-		for _, cue := range roleCues[c.Customer.Role] {
-			if q.set[cue] {
-				return demarc.Customer
-			}
-		}
-	}
-	return demarc.Undecided
-}
-
-// roleCues are stems of the verbs by which people ask about a role.
-var roleCues = map[demarc.Role][]string{
-	demarc.Configures: {"turn", "switch", "enabl", "configur", "set", "write", "limit", "restrict", "allow", "decid", "choos", "defin", "creat", "select"},
-	demarc.Decides:    {"decid", "choos", "pick", "select", "plan", "set", "configur", "turn", "switch", "enabl"},
-	demarc.Performs:   {"decid", "choos", "pick", "select", "write", "plan", "configur", "turn", "switch", "enabl"},
-	demarc.Verifies:   {"review", "check", "verifi", "watch", "read"},
-}
-
-// overlap weighs the stems that a question shares with a sentence.
-func (x *search) overlap(q query, sentence string) float64 {
-	score, seen := 0.0, map[string]bool{}
-	for _, s := range stems(sentence) {
-		if q.set[s] && !q.named[s] && !seen[s] {
-			seen[s] = true
-			score += x.weight(s) * 0.5
-		}
-	}
-	return score
-}
-
-// modelControl answers a question about one of the IT controls that the model
-// itself gives as examples.
-func (x *search) modelControl(q query) (Found, bool) {
-	f, ok := x.catalog.Framework("aws-model")
-	if !ok || !q.set["control"] {
-		return Found{}, false
-	}
-	for _, c := range f.Controls {
-		names := append([]string{c.Title}, strings.Split(strings.ReplaceAll(c.ID, "-", " "), " and ")...)
-		for _, name := range names {
-			if !q.holds(phrase{stems: stems(strings.TrimSuffix(name, " controls"))}) {
-				continue
-			}
-			found := Found{Party: map[string]demarc.Party{"inherited": demarc.Provider, "shared": demarc.Shared, "customer-specific": demarc.Customer}[c.Expect]}
-			for _, id := range c.Duties {
-				d, _ := x.catalog.Duty(id)
-				if p := x.catalog.PlaceDelivery("iaas", id); p != nil {
-					found.Answers = append(found.Answers, Answered{Name: c.Title, Duty: d, Placement: p})
-				}
-			}
-			slices.SortStableFunc(found.Answers, func(a, b Answered) int {
-				return rank(a.Placement.Party == found.Party) - rank(b.Placement.Party == found.Party)
-			})
-			return found, len(found.Answers) > 0
-		}
-	}
-	return Found{}, false
-}
-
-// rank puts true first.
-func rank(b bool) int {
-	if b {
-		return 0
-	}
-	return 1
-}
-
 // An answer below enough fits too few words of the question. Candidates count
 // by their score against the best, sharpened; those of the best one's party
 // must make up the majority.
@@ -200,12 +99,6 @@ type search struct {
 	service map[string][]phrase // by service id
 	forms   map[string]map[string][]phrase
 	duties  []dutyWords
-}
-
-// phrase is a name of something as stems, with a weight of its own.
-type phrase struct {
-	stems  []string
-	weight float64
 }
 
 type dutyWords struct {
@@ -295,99 +188,6 @@ func (x *search) count(w dutyWords) {
 	for s := range seen {
 		x.idf[s]++
 	}
-}
-
-func serviceNames(s *Service) []phrase {
-	names := []phrase{{stems(s.ID), 1.5}, {stems(s.Name), 2}}
-	for _, aka := range s.AKA {
-		names = append(names, phrase{stems(aka), 1.5})
-	}
-	return names
-}
-
-// typeNames gives the stems of the names of the types that carry a service's
-// line. Only one that no other service has, such as "db instance", names it.
-func typeNames(s *Service) map[string]bool {
-	out := map[string]bool{}
-	for _, t := range s.Types {
-		if t.Carries == nil {
-			out[strings.Join(stems(camelWords(t.Type[strings.LastIndex(t.Type, ":")+1:])), " ")] = true
-		}
-	}
-	return out
-}
-
-// camelWords splits DBInstance into "DB Instance".
-func camelWords(s string) string {
-	var b strings.Builder
-	runes := []rune(s)
-	for i, r := range runes {
-		if i > 0 && unicode.IsUpper(r) && (unicode.IsLower(runes[i-1]) || i+1 < len(runes) && unicode.IsLower(runes[i+1])) {
-			b.WriteByte(' ')
-		}
-		b.WriteRune(r)
-	}
-	return b.String()
-}
-
-// stems cuts text into stemmed words, without filler.
-func stems(text string) []string {
-	var out []string
-	for _, w := range words(text) {
-		if fillers[w] {
-			continue
-		}
-		env := snowballstem.NewEnv(w)
-		english.Stem(env)
-		out = append(out, env.Current())
-	}
-	return out
-}
-
-// words cuts text into lower-case words.
-func words(text string) []string {
-	return strings.FieldsFunc(strings.ToLower(text), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
-}
-
-// fillers are words that say nothing about the subject of a question.
-var fillers = func() map[string]bool {
-	m := map[string]bool{}
-	for w := range strings.FieldsSeq(`a an the is are was be been being it its this that these those who whom whose which what when where how why
-		does do did done has have had will would should must may can could i we you my our your their they them he she
-		of in on at to for from by with without within into inside under over and or not no if then than as so but about after before
-		aws amazon responsible responsibility responsibilities party side duty duties job task keep keeps makes make get gets
-		there any some all each every other another own owns one ones up out off`) {
-		m[w] = true
-	}
-	return m
-}()
-
-type query struct {
-	text  string // lower case, words between single spaces
-	stems []string
-	set   map[string]bool
-	named map[string]bool // stems that name the service, which say less about the duty
-}
-
-func (x *search) query(question string) query {
-	q := query{text: " " + strings.Join(words(question), " ") + " ", stems: stems(question), set: map[string]bool{}, named: map[string]bool{}}
-	for _, s := range q.stems {
-		q.set[s] = true
-	}
-	return q
-}
-
-// holds: whether the stems of a phrase stand in the question side by side.
-func (q query) holds(p phrase) bool {
-	if len(p.stems) == 0 || len(p.stems) > len(q.stems) {
-		return false
-	}
-	for i := 0; i+len(p.stems) <= len(q.stems); i++ {
-		if slices.Equal(q.stems[i:i+len(p.stems)], p.stems) {
-			return true
-		}
-	}
-	return false
 }
 
 // share is how much of a phrase's weight the question has, in any order.
