@@ -40,14 +40,18 @@ func (a *app) compare(settings []string) error {
 	same := 0
 	width := make([]int, len(settings))
 	for i, s := range settings {
-		width[i] = max(len(s), 14)
+		width[i] = max(len(s), len("shared, you configure"))
+	}
+	longest := 0
+	for _, d := range model.Duties {
+		longest = max(longest, len(d.Title))
 	}
 	row := func(title string, cells []string) {
-		fmt.Fprintf(a.out, "%-58s", title)
+		line := fmt.Sprintf("%-*s", longest, title)
 		for i, c := range cells {
-			fmt.Fprintf(a.out, "  %-*s", width[i], c)
+			line += fmt.Sprintf("  %-*s", width[i], c)
 		}
-		fmt.Fprintln(a.out)
+		fmt.Fprintln(a.out, strings.TrimRight(line, " "))
 	}
 	row("What moves", settings)
 	for _, d := range model.Duties {
@@ -78,7 +82,7 @@ func shortParty(p *demarc.Placement) string {
 		out = string(p.Party)
 	}
 	if p.Party == demarc.Shared && p.Customer != nil {
-		out += ", " + strings.TrimSuffix(string(p.Customer.Role), "s")
+		out += ", you " + strings.TrimSuffix(string(p.Customer.Role), "s")
 	}
 	return out
 }
