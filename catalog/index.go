@@ -66,6 +66,7 @@ func (c *Catalog) arrange(services []*Service) {
 			c.Schema.declare(typ, paths)
 		}
 	}
+	slices.Sort(x.Services) // file names sort otherwise: "iot-x.yaml" before "iot.yaml"
 	c.open(x)
 	for _, s := range services {
 		s.settle()

@@ -139,7 +139,7 @@ func newSearch(c *Catalog) *search {
 	for _, s := range c.Services() {
 		x.service[s.ID] = serviceNames(s)
 		for name := range typeNames(s) {
-			if types[name] == 1 {
+			if types[name] == 1 && strings.Contains(name, " ") {
 				x.service[s.ID] = append(x.service[s.ID], phrase{strings.Fields(name), 0.7})
 			}
 		}
@@ -267,7 +267,7 @@ func (x *search) names(q query, p phrase) float64 {
 			hit += x.rarity[s]
 		}
 	}
-	if hits >= 2 && hit*3 >= whole*2 {
+	if len(p.stems) >= 3 && hits >= 2 && hit*4 >= whole*3 {
 		return p.weight * hits * 0.6
 	}
 	return 0
