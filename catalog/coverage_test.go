@@ -1,6 +1,8 @@
 package catalog_test
 
 import (
+	"os"
+	"strings"
 	"testing"
 
 	"demarc/catalog"
@@ -41,6 +43,30 @@ func serviceOf(c *catalog.Catalog, raw string) string {
 		return s.ID
 	}
 	return ""
+}
+
+// TestNoTypeIsAStranger: nearly every resource type of Terraform's AWS provider
+// and of CloudFormation belongs to a service, by lens, by claim or by name.
+// testdata/types.txt lists their names, as of August 2026.
+func TestNoTypeIsAStranger(t *testing.T) {
+	c, err := catalog.Open()
+	if err != nil {
+		t.Fatal(err)
+	}
+	list, err := os.ReadFile("testdata/types.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var strangers []string
+	all := strings.Fields(string(list))
+	for _, raw := range all {
+		if serviceOf(c, raw) == "" {
+			strangers = append(strangers, raw)
+		}
+	}
+	if len(strangers)*1000 > len(all)*5 {
+		t.Errorf("%d of %d types belong to no service: %v", len(strangers), len(all), strangers)
+	}
 }
 
 // TestBreadth keeps the catalog from shrinking unseen.
