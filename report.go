@@ -1,7 +1,5 @@
 package demarc
 
-import "strings"
-
 // Report is everything found in one run. Every output is a view of it; it
 // needs neither catalog nor estate. Its JSON form is the contract with other
 // programs: header first, then resources, findings, statuses.
@@ -129,14 +127,4 @@ type Summary struct {
 	Duties    map[Status]int   `json:"duties"`   // pairs of duty and resource
 	Parties   map[Party]int    `json:"parties"`  // pairs of duty and resource
 	Findings  map[Severity]int `json:"findings"` // unmet only
-}
-
-// HasForm reports whether form decided the line, and was itself decided.
-func (l *Line) HasForm(form string) bool {
-	for _, f := range l.Forms {
-		if f == form && !strings.HasPrefix(f, "?") {
-			return true
-		}
-	}
-	return false
 }

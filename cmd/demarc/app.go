@@ -88,7 +88,8 @@ the line between what AWS does and what you must do: for each resource and each
 duty who has it, why, by which source, and whether your part is done.`,
 		SilenceUsage:  true,
 		SilenceErrors: true,
-		Args:          cobra.NoArgs,
+		Args:          noSuch("demarc"),
+		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return misuse{err} })
 	root.AddCommand(a.scanCommand(), a.askCommand(), a.whoCommand(), a.explainCommand(), a.compareCommand(), a.matrixCommand(),
@@ -96,12 +97,22 @@ duty who has it, why, by which source, and whether your part is done.`,
 	return root
 }
 
+// noSuch refuses what is no command of a group.
+func noSuch(group string) cobra.PositionalArgs {
+	return func(_ *cobra.Command, args []string) error {
+		if len(args) > 0 {
+			return misuse{fmt.Errorf("no command %q; %s --help lists them", args[0], group)}
+		}
+		return nil
+	}
+}
+
 func (a *app) versionCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:     "version",
 		Short:   "Print the version of the program",
 		Example: "  demarc version",
-		Args:    cobra.NoArgs,
+		Args:    arity("version", 0, 0),
 		Run:     func(*cobra.Command, []string) { fmt.Fprintf(a.out, "demarc %s\n", version) },
 	}
 }

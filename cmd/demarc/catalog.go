@@ -13,7 +13,8 @@ import (
 )
 
 func (a *app) catalogCommand() *cobra.Command {
-	cmd := &cobra.Command{Use: "catalog", Short: "Look into the model: lint, stats, aliases"}
+	cmd := &cobra.Command{Use: "catalog", Short: "Look into the model: lint, stats, aliases", Args: noSuch("demarc catalog"),
+		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() }}
 	cmd.AddCommand(a.lintCommand(), a.statsCommand(), a.aliasesCommand())
 	return cmd
 }
@@ -68,7 +69,7 @@ func (a *app) aliasesCommand() *cobra.Command {
 		Use:     "aliases",
 		Short:   "List the rules of other tools that a check here answers, one a line",
 		Example: "  demarc catalog aliases | grep checkov",
-		Args:    cobra.NoArgs,
+		Args:    arity("catalog aliases", 0, 0),
 		RunE: func(*cobra.Command, []string) error {
 			c, err := catalog.Open()
 			if err != nil {
@@ -94,7 +95,7 @@ func (a *app) statsCommand() *cobra.Command {
 		Use:     "stats",
 		Short:   "Count what the catalog holds",
 		Example: "  demarc catalog stats",
-		Args:    cobra.NoArgs,
+		Args:    arity("catalog stats", 0, 0),
 		RunE: func(*cobra.Command, []string) error {
 			c, err := catalog.Open()
 			if err != nil {

@@ -172,7 +172,7 @@ func (a *app) write(rep *demarc.Report, format, output string, all bool) error {
 	}
 	tmp, err := os.CreateTemp(filepath.Dir(output), ".demarc-*")
 	if err != nil {
-		return fmt.Errorf("write %s: %w", output, err)
+		return fmt.Errorf("write %s: %w; name a file in a folder that exists and may be written", output, err)
 	}
 	defer os.Remove(tmp.Name())
 	if err := render.Write(tmp, rep, format, render.Options{All: all}); err != nil {
