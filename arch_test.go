@@ -16,7 +16,7 @@ var floors = [][]string{
 	{"demarc/internal/expr"},
 	{"demarc/catalog"},
 	{"demarc/internal/load", "demarc/internal/load/terraform", "demarc/internal/load/cloudformation", "demarc/internal/load/generate",
-		"demarc/internal/lens", "demarc/internal/assess", "demarc/internal/render"},
+		"demarc/internal/lens", "demarc/internal/assess", "demarc/internal/records", "demarc/internal/render"},
 	{"demarc/cmd/demarc"},
 }
 
@@ -25,7 +25,7 @@ var fences = map[string][]string{
 	"cel.dev/cel-go":                 {"demarc/internal/expr"},
 	"github.com/hashicorp/hcl":       {"demarc/internal/load/terraform"},
 	"github.com/zclconf/go-cty":      {"demarc/internal/load/terraform"},
-	"go.yaml.in/yaml":                {"demarc/catalog", "demarc/internal/load/cloudformation"},
+	"go.yaml.in/yaml":                {"demarc/catalog", "demarc/internal/records", "demarc/internal/load/cloudformation"},
 	"github.com/spf13/cobra":         {"demarc/cmd/demarc"},
 	"github.com/tidwall/gjson":       {"demarc/internal/load/terraform", "demarc/internal/load"},
 	"github.com/blevesearch":         {"demarc/catalog"},

@@ -89,6 +89,7 @@ type Line struct {
 	Name       string   `json:"name"` // Amazon RDS
 	Forms      []string `json:"forms,omitempty"`
 	FormTitles []string `json:"form_titles,omitempty"` // in words, in the order of Forms
+	RunsOn     []string `json:"runs_on,omitempty"`     // services on whose equipment the resources stand, or may stand
 	Category   Category `json:"category"`
 	Delivery   Delivery `json:"delivery"`
 	Placements []string `json:"placements"` // ids, in the order of the duties

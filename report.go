@@ -24,6 +24,9 @@ type Header struct {
 	Placements map[string]*Placement `json:"placements"`
 	Lines      []Line                `json:"lines"` // sorted by ID
 	Controls   []Control             `json:"controls,omitempty"`
+	Evidence   []Evidence            `json:"evidence,omitempty"` // of the provider's part, by service in use, for the controls' framework; sorted by service
+	Records    []Input               `json:"records,omitempty"`  // files of statements that were read
+	Warnings   []string              `json:"warnings,omitempty"` // what a person should look into, a sentence each
 	Summary    Summary               `json:"summary"`
 }
 
@@ -104,15 +107,27 @@ type StatusOf struct {
 
 // Control is a requirement of a framework with its type derived for the estate.
 type Control struct {
-	Framework string      `json:"framework"`
-	Control   string      `json:"control"`
-	Label     string      `json:"label,omitempty"` // as the framework writes it
-	Title     string      `json:"title,omitempty"`
-	Type      ControlType `json:"type"`
-	Evidence  string      `json:"evidence,omitempty"` // of the provider's part: evidenced, stale, out-of-scope, no-claim; "" where it has none
-	Status    Status      `json:"status,omitempty"`   // the worst of its duties; "" where none stands here
-	Duties    []string    `json:"duties"`
-	Reason    string      `json:"reason,omitempty"`
+	Framework string        `json:"framework"`
+	Control   string        `json:"control"`
+	Label     string        `json:"label,omitempty"` // as the framework writes it
+	Title     string        `json:"title,omitempty"`
+	Type      ControlType   `json:"type"`
+	Evidence  EvidenceState `json:"evidence,omitempty"` // of the provider's part: the worst of its services; "" where it has none
+	Status    Status        `json:"status,omitempty"`   // the worst of its duties; "" where none stands here
+	Duties    []string      `json:"duties"`
+	Reason    string        `json:"reason,omitempty"`
+}
+
+// Evidence says whether an examination of the provider covers a service as it
+// is used here.
+type Evidence struct {
+	Service   string        `json:"service"` // id
+	Name      string        `json:"name"`
+	State     EvidenceState `json:"state"`
+	Programme string        `json:"programme,omitempty"` // title and level of the claim that speaks
+	Until     string        `json:"until,omitempty"`     // YYYY-MM-DD: to which it reaches
+	Source    string        `json:"source,omitempty"`
+	Reason    string        `json:"reason,omitempty"`
 }
 
 // Summary holds the counts that a reader sees first.

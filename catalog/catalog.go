@@ -20,6 +20,8 @@ type Catalog struct {
 	Defaults Defaults
 	Schema   *Schema
 
+	Programmes []Programme // under which the provider is examined
+
 	duty  map[string]int
 	index index
 	shelf shelf
@@ -30,6 +32,14 @@ type Element struct {
 	ID    string `yaml:"id"`
 	Side  string `yaml:"side"` // provider, customer, resilience, sustainability
 	Title string `yaml:"title"`
+}
+
+// Programme is a scheme under which an auditor or authority examines the provider.
+type Programme struct {
+	ID         string   `yaml:"id"`
+	Title      string   `yaml:"title"`
+	AKA        []string `yaml:"aka"`        // names in lists of services in scope
+	Frameworks []string `yaml:"frameworks"` // whose controls it speaks for
 }
 
 // Defaults is what holds where no service says otherwise.
@@ -94,6 +104,7 @@ type Form struct {
 	When     string       `yaml:"when"`
 	Declared bool         `yaml:"declared"`
 	Note     string       `yaml:"note"`
+	RunsOn   string       `yaml:"runs_on"` // a service on whose equipment the resource then stands: outposts
 	Examples FormExamples `yaml:"examples"`
 
 	when rule

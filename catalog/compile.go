@@ -30,7 +30,9 @@ type head struct {
 	Elements []Element
 	Defaults Defaults
 	Index    index
-	Schemas  map[string]map[string]string
+
+	Programmes []Programme
+	Schemas    map[string]map[string]string
 }
 
 // Open gives the catalog that the program carries.
@@ -45,7 +47,7 @@ func openCompiled(archive []byte) (*Catalog, error) {
 	if err := unzip(z, "head.json", &h); err != nil {
 		return nil, err
 	}
-	c := &Catalog{Digest: h.Digest, Duties: h.Duties, Elements: h.Elements, Defaults: h.Defaults, Schema: newSchema()}
+	c := &Catalog{Digest: h.Digest, Duties: h.Duties, Elements: h.Elements, Defaults: h.Defaults, Schema: newSchema(), Programmes: h.Programmes}
 	for typ, paths := range h.Schemas {
 		c.Schema.declare(typ, paths)
 	}
@@ -94,7 +96,7 @@ func (c *Catalog) Compile(w io.Writer) error {
 		}
 		return json.NewEncoder(f).Encode(v)
 	}
-	h := head{c.Digest, c.Duties, c.Elements, c.Defaults, c.index, c.Schema.declared}
+	h := head{c.Digest, c.Duties, c.Elements, c.Defaults, c.index, c.Programmes, c.Schema.declared}
 	if err := put("head.json", h); err != nil {
 		return fmt.Errorf("compile catalog: %w", err)
 	}
@@ -125,7 +127,7 @@ func (s *Service) bare() *Service {
 	}
 	out.Forms = make([]*Form, len(s.Forms))
 	for i, f := range s.Forms {
-		out.Forms[i] = &Form{ID: f.ID, Title: f.Title, AKA: f.AKA, On: f.On, When: f.When, Declared: f.Declared, Note: f.Note}
+		out.Forms[i] = &Form{ID: f.ID, Title: f.Title, AKA: f.AKA, On: f.On, When: f.When, Declared: f.Declared, Note: f.Note, RunsOn: f.RunsOn}
 	}
 	out.Checks = make([]*Check, len(s.Checks))
 	for i, k := range s.Checks {

@@ -24,7 +24,7 @@ import (
 var embedded embed.FS
 
 // Data gives the catalog's files: duties.yaml, defaults.yaml, names.yaml,
-// aws/*.yaml, frameworks/*.yaml.
+// programmes.yaml, aws/*.yaml, frameworks/*.yaml.
 func Data() fs.FS {
 	data, err := fs.Sub(embedded, "data")
 	if err != nil {
@@ -34,9 +34,9 @@ func Data() fs.FS {
 }
 
 // Decode reads a catalog: duties.yaml, defaults.yaml, names.yaml,
-// aws/*.yaml and frameworks/*.yaml. A file that is not YAML of the right shape is left out, and the
-// error joins what is wrong with each; everything else that can be wrong is
-// for Lint.
+// programmes.yaml, aws/*.yaml and frameworks/*.yaml. A file that is not YAML of
+// the right shape is left out, and the error joins what is wrong with each;
+// everything else that can be wrong is for Lint.
 func Decode(data fs.FS) (*Catalog, error) {
 	c := &Catalog{Schema: newSchema()}
 	d := &decoder{data: data, digest: sha256.New()}
@@ -47,6 +47,13 @@ func Decode(data fs.FS) (*Catalog, error) {
 	d.read("duties.yaml", &duties)
 	d.read("defaults.yaml", &c.Defaults)
 	c.Duties, c.Elements = duties.Duties, duties.Elements
+	var programmes struct {
+		Programmes []Programme `yaml:"programmes"`
+	}
+	if d.has("programmes.yaml") {
+		d.read("programmes.yaml", &programmes)
+	}
+	c.Programmes = programmes.Programmes
 	services := d.services()
 	c.arrange(services)
 	d.read("names.yaml", &c.index.Names)
@@ -84,6 +91,11 @@ func (d *decoder) frameworks() map[string]*Framework {
 		}
 	}
 	return out
+}
+
+func (d *decoder) has(name string) bool {
+	_, err := fs.Stat(d.data, name)
+	return err == nil
 }
 
 // files lists the YAML files of a folder, sorted.

@@ -47,8 +47,58 @@ func (f *Framework) Of(baseline string) []*Control {
 	return out
 }
 
+// Programme finds a programme by id; one of that id alone if there is none.
+func (c *Catalog) Programme(id string) Programme {
+	for _, p := range c.Programmes {
+		if p.ID == id {
+			return p
+		}
+	}
+	return Programme{ID: id, Title: id}
+}
+
+// SpeaksFor reports whether an examination under a programme is evidence for
+// the controls of a framework: those that the programme names, and those that
+// no programme names.
+func (c *Catalog) SpeaksFor(programme, framework string) bool {
+	named := false
+	for _, p := range c.Programmes {
+		if slices.Contains(p.Frameworks, framework) {
+			if p.ID == programme {
+				return true
+			}
+			named = true
+		}
+	}
+	return !named
+}
+
 // inheritances are the words of Control.Inheritable.
 var inheritances = []string{"", "full", "partial", "never"}
+
+// isCheck: whether a service file, all of which were read before, holds a check.
+func (l *linter) isCheck(id string) bool {
+	_, ok := l.ids[id]
+	return ok
+}
+
+func (l *linter) programmes() {
+	if len(l.catalog.Programmes) == 0 {
+		return
+	}
+	l.open("programmes.yaml")
+	for i, p := range l.catalog.Programmes {
+		where := at{"programmes", i}
+		if !idShape.MatchString(p.ID) || p.Title == "" {
+			l.fault(where, "a programme wants a plain id and a title, not %q and %q", p.ID, p.Title)
+		}
+		for _, f := range p.Frameworks {
+			if !slices.Contains(l.catalog.FrameworkIDs(), f) {
+				l.fault(where, "programme %s speaks for %q, which is no framework", p.ID, f)
+			}
+		}
+	}
+}
 
 func (l *linter) framework(f *Framework) {
 	l.open(f.file)
@@ -71,6 +121,11 @@ func (l *linter) framework(f *Framework) {
 		for _, d := range c.Duties {
 			if _, ok := l.catalog.Duty(d); !ok {
 				l.fault(where, "control %s: no duty %q", c.ID, d)
+			}
+		}
+		for _, k := range c.Checks {
+			if !l.isCheck(k) {
+				l.fault(where, "control %s: no check %q", c.ID, k)
 			}
 		}
 		for _, b := range c.Baselines {

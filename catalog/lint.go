@@ -20,17 +20,25 @@ type Fault struct {
 	File string // below the data folder
 	Line int    // 1-based; 0 when the fault is of the whole file
 	Text string
+
+	Warning bool // sound as it stands, but a person should look
 }
 
-func (f Fault) String() string { return fmt.Sprintf("%s:%d: %s", f.File, f.Line, f.Text) }
+func (f Fault) String() string {
+	if f.Warning {
+		return fmt.Sprintf("%s:%d: warning: %s", f.File, f.Line, f.Text)
+	}
+	return fmt.Sprintf("%s:%d: %s", f.File, f.Line, f.Text)
+}
 
 // Lint collects every fault of the catalog decoded from data, sorted by file
 // and line. An empty list means that the data is sound and that every example
-// comes out as it says.
-func (c *Catalog) Lint(data fs.FS) []Fault {
-	l := &linter{catalog: c, data: data, ids: map[string]string{}}
+// comes out as it says. A review more than a year before now is a warning.
+func (c *Catalog) Lint(data fs.FS, now time.Time) []Fault {
+	l := &linter{catalog: c, data: data, now: now, ids: map[string]string{}}
 	l.duties()
 	l.defaults()
+	l.programmes()
 	for _, s := range c.Services() {
 		l.service(s)
 	}
@@ -47,6 +55,7 @@ func (c *Catalog) Lint(data fs.FS) []Fault {
 type linter struct {
 	catalog *Catalog
 	data    fs.FS
+	now     time.Time
 	file    string
 	root    *yaml.Node
 	ids     map[string]string // check id -> file
@@ -70,7 +79,11 @@ func (l *linter) open(file string) {
 type at []any
 
 func (l *linter) fault(where at, format string, args ...any) {
-	l.faults = append(l.faults, Fault{l.file, l.line(where), fmt.Sprintf(format, args...)})
+	l.faults = append(l.faults, Fault{File: l.file, Line: l.line(where), Text: fmt.Sprintf(format, args...)})
+}
+
+func (l *linter) warn(where at, format string, args ...any) {
+	l.faults = append(l.faults, Fault{File: l.file, Line: l.line(where), Text: fmt.Sprintf(format, args...), Warning: true})
 }
 
 // line finds the line of the deepest step of where that the file has.
@@ -179,16 +192,30 @@ func (l *linter) defaultPlacements(where at, d *Default) {
 var dateShape = regexp.MustCompile(`^\d{4}(-\d{2}){0,2}$`)
 
 func (l *linter) sources(where at, sources map[string]demarc.Source, reviewed string) {
-	if _, err := time.Parse(time.DateOnly, reviewed); err != nil {
-		l.fault(with(where, "reviewed"), "reviewed wants the date of the last look at the sources, YYYY-MM-DD")
-	}
+	l.review(with(where, "reviewed"), reviewed)
 	for key, s := range sources {
+		if s.Reviewed != "" {
+			l.review(with(where, "sources", key), s.Reviewed)
+		}
 		if !strings.HasPrefix(s.URL, "https://") {
 			l.fault(with(where, "sources", key), "source %s: %q is not a public https address", key, s.URL)
 		}
 		if s.AsOf != "" && !dateShape.MatchString(s.AsOf) {
 			l.fault(with(where, "sources", key), "source %s: as_of %q is no year or date", key, s.AsOf)
 		}
+	}
+}
+
+// fresh is for how long a look at the sources is good.
+const fresh = 365 * 24 * time.Hour
+
+func (l *linter) review(where at, reviewed string) {
+	day, err := time.Parse(time.DateOnly, reviewed)
+	switch {
+	case err != nil:
+		l.fault(where, "reviewed wants the date of the last look at the sources, YYYY-MM-DD")
+	case l.now.Sub(day) > fresh:
+		l.warn(where, "nobody has looked at the sources since %s; look again and set reviewed", reviewed)
 	}
 }
 
@@ -258,6 +285,11 @@ func (l *linter) rule(where at, s *Service, source string, types []string) *expr
 	}
 	if countsUnknown.MatchString(source) {
 		l.fault(where, "use some(list) or count(list), which are three-valued, to ask whether there is one or how many")
+	}
+	for _, path := range r.Compared {
+		if strings.HasSuffix(strings.ToLower(path), "version") {
+			l.fault(where, "%s is compared as text; compare versions with atLeast", path)
+		}
 	}
 	unknown := map[string]any{}
 	for _, read := range r.Reads {

@@ -60,7 +60,7 @@ func (c *Catalog) asksOf(s *Service, k *Check) bool {
 func (s *Service) asks(c *Catalog, duty string) bool {
 	p, ok := s.place[duty]
 	if !ok {
-		d := c.placeDefault(s.Category, duty)
+		d := c.PlaceCategory(s.Category, duty)
 		return d != nil && d.CustomerAsked()
 	}
 	asks := func(part *demarc.Part) bool { return part != nil && part.Role.Asks() }

@@ -77,6 +77,9 @@ func (l *linter) forms(s *Service) {
 		if f.Title == "" {
 			l.fault(where, "form %s wants a title", f.ID)
 		}
+		if f.RunsOn != "" && !slices.Contains(l.catalog.ServiceIDs(), f.RunsOn) {
+			l.fault(where, "form %s runs on %q, which is no service", f.ID, f.RunsOn)
+		}
 		switch {
 		case f.When == "" && !f.Declared && f.Note == "":
 			l.fault(where, "form %s: say when it holds, that it is declared, or in a note why nothing shows it", f.ID)

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
+	"time"
 
 	"golang.org/x/tools/txtar"
 
@@ -41,7 +42,7 @@ func lint(data fs.FS) string {
 	if err != nil {
 		b.WriteString(err.Error() + "\n")
 	}
-	for _, f := range c.Lint(data) {
+	for _, f := range c.Lint(data, time.Date(2026, 11, 25, 0, 0, 0, 0, time.UTC)) {
 		b.WriteString(f.String() + "\n")
 	}
 	return b.String()
@@ -60,7 +61,7 @@ func TestLint(t *testing.T) {
 	for name, c := range map[string]struct{ file, old, new, want string }{
 		"unknown key":                  {rds, "severity: high", "severity: high\n    serverity: low", "field serverity not found"},
 		"file and service differ":      {rds, "service: rds", "service: rdx", `name it "rds"`},
-		"unknown duty":                 {rds, "duty: guest-os-patching", "duty: guest-os-patchin", `aws/rds.yaml:23: no duty "guest-os-patchin"`},
+		"unknown duty":                 {rds, "duty: guest-os-patching", "duty: guest-os-patchin", `aws/rds.yaml:24: no duty "guest-os-patchin"`},
 		"provider without part":        {rds, "    provider: Encrypts with the key it is given.\n", "", "party shared wants both parts"},
 		"provider with asked customer": {rds, "party: shared\n    provider: Encrypts", "party: provider\n    provider: Encrypts", "so the party is shared"},
 		"none without reason":          {rds, "party: customer, customer: {role: performs, part: Patches the host.}", "party: none", "party none wants a reason"},
@@ -85,6 +86,13 @@ func TestLint(t *testing.T) {
 		"alias shape":                  {rds, "checkov/CKV_AWS_16", "CKV_AWS_16", "is not tool/id"},
 		"lens names no property":       {rds, "{name: DBName}", "{name: DbNam}", "has no property DbNam"},
 		"lens default":                 {rds, "{BackupRetentionPeriod: 0}", "{BackupRetention: 0}", "has no property BackupRetention"},
+		"versions as text":             {rds, expect, `expect: resource.?EngineVersion.orValue("0") >= "8.0"`, "compare versions with atLeast"},
+		"runs on no service":           {rds, "runs_on: rack", "runs_on: rackk", "which is no service"},
+		"stale review":                 {rds, "reviewed: 2026-11-25", "reviewed: 2025-11-20", "warning: nobody has looked at the sources since 2025-11-20"},
+		"stale source":                 {rds, "as_of: 2023}", "as_of: 2023, reviewed: 2025-01-01}", "since 2025-01-01"},
+		"control's check":              {"frameworks/some.yaml", "[rds-storage-encrypted]", "[rds-storage]", `no check "rds-storage"`},
+		"control's duty":               {"frameworks/some.yaml", "[physical-security]", "[physical]", `no duty "physical"`},
+		"programme's framework":        {"programmes.yaml", "frameworks: [some]", "frameworks: [others]", "which is no framework"},
 		"category without defaults":    {"defaults.yaml", "  container: *category\n", "", "category container has no defaults"},
 		"layer not in list":            {"duties.yaml", "layer: facility", "layer: cellar", "none of the closed list"},
 		"overlapping cases": {rds, "cases:\n", `cases:

@@ -54,6 +54,9 @@ func (c *Catalog) Resolve(s *Service, t *Type, forms Forms) (demarc.Line, []*dem
 				line.Forms = append(line.Forms, name)
 				line.FormTitles = append(line.FormTitles, f.Title)
 				line.ID += "+" + name
+				if f.RunsOn != "" {
+					line.RunsOn = appendNew(line.RunsOn, f.RunsOn)
+				}
 			}
 		}
 	}
@@ -76,7 +79,7 @@ func carries(t *Type, d *demarc.Duty) bool {
 func (c *Catalog) Place(s *Service, duty string, forms Forms) *demarc.Placement {
 	p, ok := s.place[duty]
 	if !ok {
-		return c.placeDefault(s.Category, duty)
+		return c.PlaceCategory(s.Category, duty)
 	}
 	if mixed := splitPlacement(s, p, forms); mixed != nil {
 		return mixed
@@ -218,8 +221,9 @@ func splitPlacement(s *Service, p *Placement, forms Forms) *demarc.Placement {
 	return out
 }
 
-// placeDefault is what the category says; nil where it says nothing.
-func (c *Catalog) placeDefault(category demarc.Category, duty string) *demarc.Placement {
+// PlaceCategory is what a category of services says of a duty; nil where it
+// says nothing.
+func (c *Catalog) PlaceCategory(category demarc.Category, duty string) *demarc.Placement {
 	d := c.Defaults.Categories[category]
 	if d == nil {
 		return nil

@@ -383,7 +383,7 @@ func (x *search) generalPlacement(q query, d demarc.Duty) *demarc.Placement {
 	}
 	var first *demarc.Placement
 	for _, category := range demarc.Categories {
-		p := x.catalog.placeDefault(category, d.ID)
+		p := x.catalog.PlaceCategory(category, d.ID)
 		switch {
 		case p == nil:
 		case first == nil:
@@ -402,7 +402,7 @@ func (x *search) generalPlacement(q query, d demarc.Duty) *demarc.Placement {
 func (x *search) byCategory(duty string) []demarc.Portion {
 	var out []demarc.Portion
 	for _, category := range demarc.Categories {
-		if p := x.catalog.placeDefault(category, duty); p != nil {
+		if p := x.catalog.PlaceCategory(category, duty); p != nil {
 			out = append(out, demarc.Portion{Forms: []string{string(category)}, Party: p.Party, Provider: p.Provider, Customer: p.Customer})
 		}
 	}

@@ -93,7 +93,7 @@ duty who has it, why, by which source, and whether your part is done.`,
 	}
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return misuse{err} })
 	root.AddCommand(a.scanCommand(), a.askCommand(), a.whoCommand(), a.explainCommand(), a.compareCommand(), a.matrixCommand(),
-		a.renderCommand(), a.catalogCommand(), a.versionCommand())
+		a.frameworksCommand(), a.recordsCommand(), a.renderCommand(), a.catalogCommand(), a.versionCommand())
 	return root
 }
 

@@ -44,10 +44,12 @@ func (a *app) lint(data fs.FS, files []string) error {
 			}
 		}
 	}
-	for _, f := range c.Lint(data) {
+	for _, f := range c.Lint(data, a.now()) {
 		if wanted(f.File, files) {
-			found++
 			fmt.Fprintln(a.out, f)
+			if !f.Warning {
+				found++
+			}
 		}
 	}
 	if found > 0 {

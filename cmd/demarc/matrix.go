@@ -3,28 +3,34 @@ package main
 import (
 	"context"
 	"fmt"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"demarc"
 	"demarc/catalog"
+	"demarc/internal/assess"
 	"demarc/internal/load"
 	"demarc/internal/render"
 )
 
 func (a *app) matrixCommand() *cobra.Command {
-	var framework, baseline, format, now, covers string
+	var framework, baseline, format, now, covers, folder string
 	var all bool
 	cmd := &cobra.Command{
-		Use:   "matrix PATH…",
+		Use:   "matrix [PATH…|REPORT]",
 		Short: "Show whose each control of a framework is, for this estate",
 		Long: `Matrix derives, for each control of a framework, whether AWS does it, you do, or
 both, from the duties of the resources that are really there, with what each
-side does.`,
+side does and whether the provider's part is evidenced. Without a path it shows
+what AWS's model says of no estate in particular.`,
 		Example: `  demarc matrix --framework nist-800-53-r5 --baseline moderate examples/shop
-  demarc matrix --framework soc2-tsc-2017 --format csv examples/shop`,
-		Args: arity("matrix PATH…", 1, -1),
+  demarc matrix --framework soc2-tsc-2017 --format csv examples/shop
+  demarc matrix --framework pci-dss-4.0.1`,
+		Args: arity("matrix [PATH…|REPORT]", 0, -1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if !slices.Contains(render.MatrixFormats(), format) {
 				return misuse{fmt.Errorf("--format: %q is none of %s", format, strings.Join(render.MatrixFormats(), ", "))}
@@ -33,7 +39,7 @@ side does.`,
 			if err != nil {
 				return err
 			}
-			return a.matrix(cmd.Context(), pipe{paths: args, load: load.Options{Covers: covers}, now: at, framework: framework, baseline: baseline}, format, all)
+			return a.matrix(cmd.Context(), pipe{paths: args, load: load.Options{Covers: covers}, now: at, records: folder, framework: framework, baseline: baseline}, format, all)
 		},
 	}
 	f := cmd.Flags()
@@ -42,23 +48,53 @@ side does.`,
 	f.StringVarP(&format, "format", "f", "text", "one of "+strings.Join(render.MatrixFormats(), ", "))
 	f.StringVar(&now, "now", "", "the time to judge dates by, RFC 3339 or YYYY-MM-DD (default: the clock)")
 	f.StringVar(&covers, "covers", "", "what the input covers, as you know it: folder, account-region or organization")
+	f.StringVar(&folder, "records", "", recordsUsage)
 	f.BoolVar(&all, "all", false, "show both halves of every control (text)")
 	return cmd
 }
 
 func (a *app) matrix(ctx context.Context, p pipe, format string, all bool) error {
-	rep, err := p.report(ctx)
+	rep, err := a.matrixReport(ctx, p)
 	if err != nil {
 		return err
 	}
 	return render.Matrix(a.out, rep, format, render.Options{Colour: a.colour, Width: a.width, All: all})
 }
 
+// matrixReport assesses the paths, or derives the controls of a saved report.
+func (a *app) matrixReport(ctx context.Context, p pipe) (*demarc.Report, error) {
+	if len(p.paths) != 1 || filepath.Ext(p.paths[0]) != ".json" {
+		return p.report(ctx)
+	}
+	f, err := os.Open(p.paths[0])
+	if err != nil {
+		return nil, fmt.Errorf("read %s: %w", p.paths[0], err)
+	}
+	defer f.Close()
+	rep, err := render.ReadJSON(f)
+	if err != nil { // not a report: a plan, a state, a template
+		return p.report(ctx)
+	}
+	model, err := catalog.Open()
+	if err != nil {
+		return nil, err
+	}
+	run := assess.Run{Now: p.now, Baseline: p.baseline}
+	if run.Framework, err = pick(model, p.framework, p.baseline); err != nil {
+		return nil, err
+	}
+	if run.Records, rep.Header.Records, err = recordsOf(p.records, nil, model); err != nil {
+		return nil, err
+	}
+	assess.Derive(model, rep, run)
+	return rep, nil
+}
+
 // pick finds a framework and checks its baseline.
 func pick(model *catalog.Catalog, id, baseline string) (*catalog.Framework, error) {
 	f, ok := model.Framework(id)
 	if !ok {
-		return nil, misuse{fmt.Errorf("no framework %q; there are %s", id, strings.Join(model.FrameworkIDs(), ", "))}
+		return nil, misuse{fmt.Errorf("no framework %q; demarc frameworks lists them", id)}
 	}
 	if baseline != "" && !slices.Contains(f.Baselines, baseline) {
 		return nil, misuse{fmt.Errorf("%s has no baseline %q; it has %s", id, baseline, strings.Join(f.Baselines, ", "))}

@@ -28,6 +28,7 @@ type scanOptions struct {
 	vars, parameters []string
 	varFiles         []string
 	now, covers      string
+	records          string
 }
 
 func (a *app) scanCommand() *cobra.Command {
@@ -61,8 +62,12 @@ connection and runs nothing.`,
 	f.StringArrayVar(&o.parameters, "parameters", nil, "value of a CloudFormation parameter, NAME=VALUE")
 	f.StringVar(&o.now, "now", "", "the time to judge dates by, RFC 3339 or YYYY-MM-DD (default: the clock)")
 	f.StringVar(&o.covers, "covers", "", "what the input covers, as you know it: folder, account-region or organization")
+	f.StringVar(&o.records, "records", "", recordsUsage)
 	return cmd
 }
+
+// recordsUsage explains the flag that names the records of a run.
+const recordsUsage = "folder of what people state: profile, claims (default: .demarc in the scanned directory); none: no records"
 
 func (a *app) scan(ctx context.Context, paths []string, o scanOptions) error {
 	now, err := a.time(o.now)
@@ -80,7 +85,7 @@ func (a *app) scan(ctx context.Context, paths []string, o scanOptions) error {
 		return err
 	}
 	stop := a.progress("reading " + strings.Join(paths, ", "))
-	rep, err := pipe{paths: paths, load: options, now: now}.report(ctx)
+	rep, err := pipe{paths: paths, load: options, now: now, records: o.records}.report(ctx)
 	stop()
 	if err != nil {
 		return err
@@ -100,6 +105,7 @@ type pipe struct {
 	paths               []string
 	load                load.Options
 	now                 time.Time
+	records             string // folder; "": .demarc where there is one; none
 	framework, baseline string // derive its controls; "": none
 }
 
@@ -114,6 +120,10 @@ func (p pipe) report(ctx context.Context) (*demarc.Report, error) {
 			return nil, err
 		}
 	}
+	var files []demarc.Input
+	if run.Records, files, err = recordsOf(p.records, p.paths, model); err != nil {
+		return nil, err
+	}
 	read, err := load.Paths(ctx, p.paths, p.load)
 	if err != nil {
 		return nil, err
@@ -121,7 +131,9 @@ func (p pipe) report(ctx context.Context) (*demarc.Report, error) {
 	run.Inputs, run.Skipped = read.Inputs, read.Skipped
 	estate := lens.Focus(model, read.Resources, false)
 	read.Resources = nil // with them goes the text of the inputs
-	return assess.Assess(model, estate, run), nil
+	rep := assess.Assess(model, estate, run)
+	rep.Header.Records = files
+	return rep, nil
 }
 
 func (a *app) time(s string) (time.Time, error) {

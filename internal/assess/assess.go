@@ -22,6 +22,8 @@ type Run struct {
 	Inputs  []demarc.Input
 	Skipped []demarc.Skip
 
+	Records demarc.Records // what people state
+
 	Framework *catalog.Framework // derive its controls; nil: none
 	Baseline  string             // of the framework; "": all its controls
 }
@@ -132,7 +134,7 @@ func (p *part) resource(r *demarc.Resource) {
 	row.Undecided = opens
 	results := p.checks(r, &row, svc, line, states, scope)
 	if !r.Data {
-		p.status(line, results)
+		p.status(r, line, results)
 	}
 	p.rows = append(p.rows, row)
 }
@@ -189,9 +191,10 @@ func merge(s *shared, parts []*part) *demarc.Report {
 			h.Summary.Findings[h.Checks[f.Check].Severity]++
 		}
 	}
+	h.Warnings = s.overdue()
 	order(rep)
-	if f := s.run.Framework; f != nil {
-		h.Controls = s.controls(rep, f.ID, f.Of(s.run.Baseline))
+	if s.run.Framework != nil {
+		s.derive(rep)
 	}
 	return rep
 }

@@ -88,11 +88,15 @@ func setAside(p *demarc.Placement) string {
 }
 
 // status settles the duties of a line on one resource by the results of its checks.
-func (p *part) status(line *lineOf, results []result) {
+func (p *part) status(r *demarc.Resource, line *lineOf, results []result) {
 	for _, pl := range line.placements {
 		p.parties[pl.Party]++
 		d, _ := p.catalog.Duty(pl.Duty)
-		p.statuses[demarc.StatusOf{Duty: pl.Duty, Line: line.line.ID, Scope: d.Scope, Status: statusOf(pl, results)}]++
+		st := demarc.StatusOf{Duty: pl.Duty, Line: line.line.ID, Scope: d.Scope, Status: statusOf(pl, results)}
+		if st.Status == demarc.StatusManual && d.Scope != demarc.ScopeResource {
+			st.Status, st.Record = p.attested(pl.Duty, r.Account)
+		}
+		p.statuses[st]++
 	}
 }
 

@@ -7,8 +7,24 @@ import (
 	"demarc/catalog"
 )
 
-// controls derives each control of a framework for the estate of a report. An
-// estate without resources gets the model's own defaults.
+// Derive gives a report the controls of the run's framework, and the evidence
+// for the provider's part of them. A report without resources gets the lines of
+// AWS's model first.
+func Derive(c *catalog.Catalog, rep *demarc.Report, run Run) {
+	(&shared{catalog: c, run: run}).derive(rep)
+}
+
+func (s *shared) derive(rep *demarc.Report) {
+	if len(rep.Resources) == 0 {
+		s.model(&rep.Header)
+		order(rep)
+	}
+	f := s.run.Framework
+	rep.Header.Evidence = s.evidence(rep, f.ID)
+	rep.Header.Controls = s.controls(rep, f.ID, f.Of(s.run.Baseline))
+}
+
+// controls derives each control of a framework for the estate of a report.
 func (s *shared) controls(rep *demarc.Report, framework string, list []*catalog.Control) []demarc.Control {
 	placements, worst := s.byDuty(rep), map[string]demarc.Status{}
 	for _, st := range rep.Statuses {
@@ -19,15 +35,18 @@ func (s *shared) controls(rep *demarc.Report, framework string, list []*catalog.
 	var out []demarc.Control
 	for _, c := range list {
 		k := demarc.Control{Framework: framework, Control: c.ID, Label: c.Label, Title: c.Title, Duties: orEmpty(c.Duties), Reason: c.Reason}
-		var all []*demarc.Placement
+		var all []*placedOn
+		var parties []*demarc.Placement
 		status := len(demarc.Statuses)
 		for _, d := range c.Duties {
-			all = append(all, placements[d]...)
+			for _, p := range placements[d] {
+				all, parties = append(all, p), append(parties, p.Placement)
+			}
 			if st, ok := worst[d]; ok {
 				status = min(status, slices.Index(demarc.Statuses, st))
 			}
 		}
-		k.Type = ControlType(all, c.Inheritable)
+		k.Type = ControlType(parties, c.Inheritable)
 		if len(c.Duties) > 0 && len(all) == 0 {
 			k.Type = demarc.ControlNotApplicable
 		}
@@ -35,40 +54,54 @@ func (s *shared) controls(rep *demarc.Report, framework string, list []*catalog.
 			k.Status = demarc.Statuses[status]
 		}
 		if k.Type == demarc.Inherited || k.Type == demarc.SharedControl {
-			k.Evidence = "no-claim"
+			k.Evidence = evidenceOfControl(all, rep.Header.Evidence)
 		}
 		out = append(out, k)
 	}
 	return out
 }
 
-// byDuty gives the placements of each duty on the estate's resources.
-func (s *shared) byDuty(rep *demarc.Report) map[string][]*demarc.Placement {
-	out := map[string][]*demarc.Placement{}
+// byDuty gives the placements of each duty on the estate's resources; of an
+// estate without any, those of the lines that model gave it.
+func (s *shared) byDuty(rep *demarc.Report) map[string][]*placedOn {
+	out := map[string][]*placedOn{}
 	here := map[string]bool{}
 	for _, r := range rep.Resources {
 		here[r.Line] = true
 	}
 	for _, l := range rep.Header.Lines {
-		if !here[l.ID] {
+		if !here[l.ID] && len(rep.Resources) > 0 {
 			continue
 		}
 		for _, id := range l.Placements {
 			p := rep.Header.Placements[id]
-			out[p.Duty] = append(out[p.Duty], p)
-		}
-	}
-	if len(rep.Resources) > 0 {
-		return out
-	}
-	for _, category := range demarc.Categories {
-		if d := s.catalog.Defaults.Categories[category]; d != nil {
-			for _, p := range d.Placements {
-				out[p.Duty] = append(out[p.Duty], &demarc.Placement{Duty: p.Duty, Party: p.Party, Provider: p.Provider, Customer: p.Customer})
-			}
+			out[p.Duty] = append(out[p.Duty], &placedOn{p, l.Service})
 		}
 	}
 	return out
+}
+
+// model gives an estate without resources the lines of AWS's model: a line for
+// each category of services, and the account's.
+func (s *shared) model(h *demarc.Header) {
+	for _, category := range demarc.Categories {
+		d := s.catalog.Defaults.Categories[category]
+		if d == nil {
+			continue
+		}
+		l := &lineOf{line: demarc.Line{ID: string(category), Name: d.Title, Category: category}}
+		for _, p := range d.Placements {
+			placement := s.catalog.PlaceCategory(category, p.Duty)
+			l.placements = append(l.placements, placement)
+			l.line.Placements = append(l.line.Placements, placement.ID)
+		}
+		s.addLine(h, l)
+	}
+	services, types := s.catalog.Claims("Demarc::AWS::Account")
+	for i, svc := range services {
+		line, placements := s.catalog.Resolve(svc, types[i], catalog.Holding())
+		s.addLine(h, &lineOf{line: line, placements: placements})
+	}
 }
 
 // ControlType derives the type of a control from the placements of its duties

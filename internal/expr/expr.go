@@ -62,9 +62,10 @@ func (a Answer) Reason() string {
 
 // Rule is a compiled expression, safe for use by many goroutines.
 type Rule struct {
-	Source  string
-	Reads   []Read // what it reads, sorted, without doubles
-	program cel.Program
+	Source   string
+	Reads    []Read   // what it reads, sorted, without doubles
+	Compared []string // properties that it compares with < or > as they are
+	program  cel.Program
 }
 
 var environment = sync.OnceValues(func() (*cel.Env, error) {
@@ -100,7 +101,8 @@ func Compile(source string) (*Rule, error) {
 	if err != nil {
 		return nil, fmt.Errorf("expr: %w", err)
 	}
-	return &Rule{Source: source, Reads: reads(ast.NativeRep().Expr()), program: program}, nil
+	list, compared := reads(ast.NativeRep().Expr())
+	return &Rule{Source: source, Reads: list, Compared: compared, program: program}, nil
 }
 
 // Eval answers the rule for one resource. It never fails: an error makes the

@@ -15,8 +15,9 @@ type Read struct {
 	Path string // property path below it, list elements as "[]": "Items[].Port"; "*" where a function takes the whole resource; "" where only its being there counts
 }
 
-// reads walks a checked expression and lists what it reads from the scope.
-func reads(e ast.Expr) []Read {
+// reads walks a checked expression and lists what it reads from the scope, and
+// the properties that it compares by size without a function between.
+func reads(e ast.Expr) (list []Read, compared []string) {
 	w := &walker{seen: map[Read]bool{}}
 	w.note(w.walk(e, nil))
 	out := make([]Read, 0, len(w.seen))
@@ -33,10 +34,13 @@ func reads(e ast.Expr) []Read {
 		}
 		return a.Path < b.Path
 	})
-	return out
+	return out, w.compared
 }
 
-type walker struct{ seen map[Read]bool }
+type walker struct {
+	seen     map[Read]bool
+	compared []string
+}
 
 // where is the place in the scope that an expression denotes; Root "" if none.
 type where = Read
@@ -106,6 +110,12 @@ func (w *walker) call(c ast.CallExpr, vars map[string]where) where {
 	}
 	for _, arg := range c.Args() {
 		at := w.walk(arg, vars)
+		switch c.FunctionName() {
+		case operators.Less, operators.LessEquals, operators.Greater, operators.GreaterEquals:
+			if at.Root == "resource" || at.Root == "related" || at.Root == "estate" {
+				w.compared = append(w.compared, at.Path)
+			}
+		}
 		if at.Path == "" && !presence[c.FunctionName()] && (at.Root == "resource" || at.Name != "") {
 			at.Path = "*"
 		}

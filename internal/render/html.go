@@ -5,6 +5,7 @@ import (
 	_ "embed"
 	"fmt"
 	"html/template"
+	"slices"
 	"strings"
 
 	"demarc"
@@ -33,6 +34,7 @@ func writeHTML(w *bufio.Writer, r *demarc.Report, _ Options) error {
 		*view
 		Sentence string
 		Counts   []labelled
+		Warnings []string
 		Picture  template.HTML
 		Differs  []moved
 		Services []serviceView
@@ -46,8 +48,12 @@ func writeHTML(w *bufio.Writer, r *demarc.Report, _ Options) error {
 			{thousands(d[demarc.StatusUnmet]), "unmet"}, {thousands(d[demarc.StatusUnknown]), "unknown"}, {thousands(d[demarc.StatusMet]), "met"},
 			{thousands(d[demarc.StatusManual]), "for a person to confirm"}, {thousands(d[demarc.StatusInherited]), "inherited from AWS"},
 		},
-		Picture: template.HTML(drawing.String()), // written by picture, which escapes every name
-		Differs: v.differs(), Services: v.services, Unknowns: v.unknowns(), Skipped: r.Header.Skipped, Lines: htmlLines(v),
+		Warnings: r.Header.Warnings,
+		Picture:  template.HTML(drawing.String()), // written by picture, which escapes every name
+		Differs:  v.differs(), Services: v.services, Unknowns: v.unknowns(), Skipped: r.Header.Skipped, Lines: htmlLines(v),
+	}
+	if n := d[demarc.StatusAttested]; n > 0 {
+		data.Counts = slices.Insert(data.Counts, 4, labelled{thousands(n), "confirmed by a person"})
 	}
 	for _, f := range v.unmet() {
 		data.Unmet = append(data.Unmet, htmlFinding{f, r.Header.Checks[f.Check], place(f.File, f.LineNo)})

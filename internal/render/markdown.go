@@ -13,7 +13,7 @@ func markdown(w *bufio.Writer, r *demarc.Report, _ Options) error {
 	v := newView(r)
 	fmt.Fprintf(w, "# Who must do what\n\n%s\n\n", md(v.sentence()))
 	d := r.Header.Summary.Duties
-	fmt.Fprintf(w, "Your part: **%s unmet**, %s unknown, %s met, %s for a person to confirm.\n\n", thousands(d[demarc.StatusUnmet]), thousands(d[demarc.StatusUnknown]), thousands(d[demarc.StatusMet]), thousands(d[demarc.StatusManual]))
+	fmt.Fprintf(w, "Your part: **%s unmet**, %s unknown, %s met, %s.\n\n", thousands(d[demarc.StatusUnmet]), thousands(d[demarc.StatusUnknown]), thousands(d[demarc.StatusMet]), v.stated())
 	w.WriteString("| Service | Resources | AWS | Shared | Yours | Unmet | Unknown | Met | To confirm |\n| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |\n")
 	for _, s := range v.services {
 		fmt.Fprintf(w, "| %s | %d | %d | %d | %d | %d | %d | %d | %d |\n", md(s.Name), s.Resources, s.Parties[demarc.Provider], s.Parties[demarc.Shared], s.Parties[demarc.Customer],

@@ -2,6 +2,7 @@ package render
 
 import (
 	"bufio"
+	"cmp"
 	"encoding/csv"
 	"encoding/json"
 	"fmt"
@@ -49,9 +50,10 @@ func Matrix(w io.Writer, r *demarc.Report, format string, o Options) error {
 // matrixRow is one control with both halves in words.
 type matrixRow struct {
 	demarc.Control
-	Provider string   `json:"provider,omitempty"`
-	Customer string   `json:"customer,omitempty"`
-	Roles    []string `json:"roles,omitempty"` // how the customer takes part
+	Provider string              `json:"provider,omitempty"`
+	Customer string              `json:"customer,omitempty"`
+	Roles    []string            `json:"roles,omitempty"`    // how the customer takes part
+	Services map[string][]string `json:"services,omitempty"` // state of evidence -> services whose provider has a part
 }
 
 // Name is the control as the framework writes it.
@@ -65,7 +67,7 @@ func (m matrixRow) Name() string {
 func (v *view) matrix() []matrixRow {
 	placements := map[string][]placedAt{}
 	for _, l := range v.Header.Lines {
-		if v.count[l.ID] == 0 {
+		if v.count[l.ID] == 0 && len(v.Resources) > 0 { // an estate without resources has the model's own lines
 			continue
 		}
 		for _, id := range l.Placements {
@@ -81,6 +83,22 @@ func (v *view) matrix() []matrixRow {
 	return rows
 }
 
+// evidenced says of each service whose provider has a part how it is evidenced:
+// "evidenced: A, B; no claim: C".
+func (m matrixRow) evidenced() string {
+	var parts []string
+	for _, state := range demarc.EvidenceStates {
+		if names := m.Services[string(state)]; len(names) > 0 {
+			parts = append(parts, evidenceTitle[state]+": "+strings.Join(names, ", "))
+		}
+	}
+	return strings.Join(parts, "; ")
+}
+
+var evidenceTitle = map[demarc.EvidenceState]string{
+	demarc.Evidenced: "evidenced", demarc.Stale: "stale", demarc.OutOfScope: "out of scope", demarc.NoClaim: "no claim",
+}
+
 // placedAt is a placement on the service whose line has it.
 type placedAt struct {
 	*demarc.Placement
@@ -90,9 +108,21 @@ type placedAt struct {
 func (v *view) matrixRow(c demarc.Control, placements map[string][]placedAt) matrixRow {
 	row := matrixRow{Control: c}
 	var provider, customer half
+	examined := map[string]string{}
+	for _, e := range v.Header.Evidence {
+		examined[e.Name] = string(e.State)
+	}
 	for _, duty := range c.Duties {
 		for _, p := range placements[duty] {
 			provider.add(p.Provider, p.service)
+			if state := examined[p.service]; state != "" && c.Evidence != "" && (p.Party == demarc.Provider || p.Party == demarc.Shared) {
+				if row.Services == nil {
+					row.Services = map[string][]string{}
+				}
+				if !slices.Contains(row.Services[state], p.service) {
+					row.Services[state] = append(row.Services[state], p.service)
+				}
+			}
 			if p.Customer == nil {
 				continue
 			}
@@ -103,12 +133,23 @@ func (v *view) matrixRow(c demarc.Control, placements map[string][]placedAt) mat
 		}
 	}
 	slices.Sort(row.Roles)
+	for _, names := range row.Services {
+		slices.Sort(names)
+	}
 	row.Provider, row.Customer = provider.String(), customer.String()
 	switch c.Type {
 	case demarc.NotPlaced:
 		row.Customer = "To be stated by you. " + c.Reason
 	case demarc.Inherited:
 		row.Customer = ""
+	case demarc.SharedControl:
+		if row.Customer == "" { // the provider does all of it, but the control asks more than that
+			row.Customer, row.Roles = "Verifies in the provider's reports that this is done, and answers for it.", []string{string(demarc.Verifies)}
+		}
+	case demarc.CustomerSpecific:
+		if row.Customer == "" { // a control that nobody inherits
+			row.Customer, row.Roles = "Does this itself: what the provider does for its own part does not answer it.", []string{string(demarc.Performs)}
+		}
 	}
 	return row
 }
@@ -173,13 +214,21 @@ func matrixText(t *terminal, rows []matrixRow) {
 		}
 	}
 	t.printf("%s: %s.\n", plural(len(rows), "control", "controls"), strings.Join(parts, ", "))
-	t.printf("%s\n\n", t.wrap("The boundary: your offices, laptops and staff are outside this estate. A provider's part without a claim reads \"not evidenced\".", 0))
+	t.printf("%s\n", t.wrap(boundary, 0))
+	t.printf("%s\n", t.wrap(t.v.evidence(), 0))
+	for _, w := range t.v.Header.Warnings {
+		t.printf("%s\n", t.wrap(w, 0))
+	}
+	t.printf("\n")
 	for _, r := range rows {
 		evidence := ""
-		if r.Evidence == "no-claim" {
+		switch r.Evidence {
+		case demarc.NoClaim:
 			evidence = ", not evidenced"
+		case demarc.Evidenced, demarc.Stale, demarc.OutOfScope:
+			evidence = ", " + evidenceTitle[r.Evidence]
 		}
-		t.printf("%-14s %-18s %s %s\n", r.Name(), string(r.Type), t.bold(r.Title), t.dim(string(r.Status)+evidence))
+		t.printf("%-14s %-18s %s %s\n", r.Name(), string(r.Type), t.bold(r.Title), t.dim(strings.TrimPrefix(string(r.Status)+evidence, ", ")))
 		if t.o.All {
 			for _, side := range []struct{ name, text string }{{"AWS", r.Provider}, {"you", r.Customer}} {
 				for line := range strings.SplitSeq(side.text, "\n") {
@@ -188,27 +237,59 @@ func matrixText(t *terminal, rows []matrixRow) {
 					}
 				}
 			}
+			if by := r.evidenced(); by != "" {
+				t.printf("    %s\n", t.dim(t.wrap(by, 4)))
+			}
 		} else if r.Type == demarc.NotPlaced {
 			t.printf("    %s\n", t.wrap(r.Reason, 4))
 		}
 	}
 }
 
+// boundary says what a matrix leaves out.
+const boundary = "The boundary: your offices, laptops and staff are outside this estate."
+
+// evidence says in a sentence or two how the provider's part is evidenced.
+func (v *view) evidence() string {
+	by := map[demarc.EvidenceState][]string{}
+	for _, e := range v.Header.Evidence {
+		by[e.State] = append(by[e.State], e.Name)
+	}
+	if len(v.Header.Evidence) == len(by[demarc.NoClaim]) {
+		return "No claim of assurance is given, so a provider's part reads \"not evidenced\"."
+	}
+	var parts []string
+	for _, state := range demarc.EvidenceStates {
+		if n := len(by[state]); n > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", n, evidenceTitle[state]))
+		}
+	}
+	out := "Evidence for the provider's part, by service: " + strings.Join(parts, ", ") + "."
+	var why half
+	for _, e := range v.Header.Evidence {
+		if e.State == demarc.Stale || e.State == demarc.OutOfScope {
+			why.add(e.Reason, e.Name)
+		}
+	}
+	return strings.TrimSpace(out + " " + strings.ReplaceAll(why.String(), "\n", " "))
+}
+
 func matrixMarkdown(w *bufio.Writer, rows []matrixRow) {
+	fmt.Fprintf(w, "%s\n\n", boundary)
 	w.WriteString("| Control | Title | Type | Evidence | Status | AWS | You |\n| --- | --- | --- | --- | --- | --- | --- |\n")
 	for _, r := range rows {
 		cell := func(s string) string { return strings.ReplaceAll(mdEscapes.Replace(s), "\n", "<br>") }
-		fmt.Fprintf(w, "| %s | %s | %s | %s | %s | %s | %s |\n", cell(r.Name()), cell(r.Title), r.Type, r.Evidence, r.Status, cell(r.Provider), cell(r.Customer))
+		fmt.Fprintf(w, "| %s | %s | %s | %s | %s | %s | %s |\n", cell(r.Name()), cell(r.Title), r.Type, cell(cmp.Or(r.evidenced(), string(r.Evidence))), r.Status, cell(r.Provider), cell(r.Customer))
 	}
 }
 
 func matrixCSV(w *bufio.Writer, rows []matrixRow) error {
 	c := csv.NewWriter(w)
-	if err := c.Write([]string{"framework", "control", "title", "type", "evidence", "status", "customer role", "AWS", "customer", "duties"}); err != nil {
+	if err := c.Write([]string{"framework", "control", "title", "type", "evidence", "evidence by service", "status", "customer role", "AWS", "customer", "duties"}); err != nil {
 		return err
 	}
 	for _, r := range rows {
-		record := []string{r.Framework, r.Name(), r.Title, string(r.Type), r.Evidence, string(r.Status), strings.Join(r.Roles, "; "), r.Provider, r.Customer, strings.Join(r.Duties, " ")}
+		record := []string{r.Framework, r.Name(), r.Title, string(r.Type), string(r.Evidence), r.evidenced(), string(r.Status), strings.Join(r.Roles, "; "), r.Provider, r.Customer, strings.Join(r.Duties, " ")}
 		for i := range record {
 			record[i] = plainCell(record[i])
 		}

@@ -82,7 +82,10 @@ func (t *terminal) head() {
 	d := t.v.Header.Summary.Duties
 	t.printf("\nYour part: %s, %s, %s, %s.\n",
 		t.paint("31", thousands(d[demarc.StatusUnmet])+" unmet"), t.paint("33", thousands(d[demarc.StatusUnknown])+" unknown"),
-		t.paint("32", thousands(d[demarc.StatusMet])+" met"), thousands(d[demarc.StatusManual])+" for a person to confirm")
+		t.paint("32", thousands(d[demarc.StatusMet])+" met"), t.v.stated())
+	for _, w := range t.v.Header.Warnings {
+		t.printf("%s\n", t.wrap(t.paint("33", w), 0))
+	}
 }
 
 // table shows who has how many duties of each service.

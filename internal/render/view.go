@@ -326,3 +326,14 @@ func (v *view) unknowns() []reasonCount {
 	slices.SortStableFunc(out, func(a, b reasonCount) int { return cmp.Or(b.Count-a.Count, strings.Compare(a.Reason, b.Reason)) })
 	return out
 }
+
+// stated counts what hangs on people: "394 for a person to confirm, 3
+// confirmed".
+func (v *view) stated() string {
+	d := v.Header.Summary.Duties
+	out := thousands(d[demarc.StatusManual]) + " for a person to confirm"
+	if n := d[demarc.StatusAttested]; n > 0 {
+		out += ", " + thousands(n) + " confirmed"
+	}
+	return out
+}

@@ -1,0 +1,123 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"demarc"
+	"demarc/catalog"
+	"demarc/internal/records"
+)
+
+func (a *app) recordsCommand() *cobra.Command {
+	cmd := &cobra.Command{Use: "records", Short: "What people state: check the files, import lists of services in scope", Args: noSuch("demarc records"),
+		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() }}
+	cmd.AddCommand(a.recordsCheckCommand(), a.recordsImportCommand())
+	return cmd
+}
+
+func (a *app) recordsCheckCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "check [DIR]",
+		Short: "List every fault of the files of a folder of records",
+		Long: `Check reads the profile and the claims of assurance in a folder, .demarc by
+default, and lists every fault with file and line.`,
+		Example: "  demarc records check\n  demarc records check examples/shop/.demarc",
+		Args:    arity("records check [DIR]", 0, 1),
+		RunE: func(_ *cobra.Command, args []string) error {
+			dir := records.Folder
+			if len(args) > 0 {
+				dir = args[0]
+			}
+			model, err := catalog.Open()
+			if err != nil {
+				return err
+			}
+			r, files, err := records.Read(dir, model)
+			if err != nil {
+				return err
+			}
+			acts, requirements := 0, 0
+			if r.Profile != nil {
+				acts, requirements = len(r.Profile.Acts), len(r.Profile.Requirements)
+			}
+			fmt.Fprintf(a.out, "%d files, no fault: %d requirements, %d acts, %d claims of assurance\n", len(files), requirements, acts, len(r.Claims))
+			return nil
+		},
+	}
+}
+
+func (a *app) recordsImportCommand() *cobra.Command {
+	var reports, source, until, checked string
+	cmd := &cobra.Command{
+		Use:   "import SCOPE.csv",
+		Short: "Turn a list of services in scope into claims of assurance",
+		Long: `Import reads a table of services and programmes (columns service or name, then one
+for each programme; cells true, yes, x or empty) and prints claims as YAML, to be
+looked through and saved in .demarc. With --reports, the output of
+"aws artifact list-reports --output json", each claim gets the end of its
+programme's newest period. It fetches nothing.`,
+		Example: "  demarc records import --until 2026-09-30 --source https://aws.amazon.com/compliance/services-in-scope/ scope.csv > .demarc/assurance.yaml",
+		Args:    arity("records import SCOPE.csv", 1, 1),
+		RunE: func(_ *cobra.Command, args []string) error {
+			model, err := catalog.Open()
+			if err != nil {
+				return err
+			}
+			list, err := os.Open(args[0])
+			if err != nil {
+				return err
+			}
+			defer list.Close()
+			var newest io.Reader
+			if reports != "" {
+				f, err := os.Open(reports)
+				if err != nil {
+					return err
+				}
+				defer f.Close()
+				newest = f
+			}
+			if checked == "" {
+				checked = a.now().UTC().Format(time.DateOnly)
+			}
+			out, unmatched, err := records.Import(list, newest, source, until, checked, model)
+			if err != nil {
+				return err
+			}
+			for _, name := range unmatched {
+				fmt.Fprintf(a.err, "demarc: %q matches no service or programme of the catalog and is left out\n", name)
+			}
+			_, err = a.out.Write(out)
+			return err
+		},
+	}
+	f := cmd.Flags()
+	f.StringVar(&reports, "reports", "", "list of reports as JSON, for the ends of periods")
+	f.StringVar(&source, "source", "", "where the list was read")
+	f.StringVar(&until, "until", "", "end of the period, YYYY-MM-DD, where no report gives it")
+	f.StringVar(&checked, "checked", "", "when the list was read, YYYY-MM-DD (default: today)")
+	return cmd
+}
+
+// recordsOf reads the records that a run believes: those of the named folder,
+// or of .demarc in the first directory that is scanned and has one.
+func recordsOf(dir string, paths []string, model *catalog.Catalog) (demarc.Records, []demarc.Input, error) {
+	if dir == "none" {
+		return demarc.Records{}, nil, nil
+	}
+	for i := 0; dir == "" && i < len(paths); i++ {
+		if info, err := os.Stat(filepath.Join(paths[i], records.Folder)); err == nil && info.IsDir() {
+			dir = filepath.Join(paths[i], records.Folder)
+		}
+	}
+	if dir == "" {
+		return demarc.Records{}, nil, nil
+	}
+	return records.Read(dir, model)
+}
