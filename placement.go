@@ -36,7 +36,8 @@ type Flip struct {
 
 // Link is one link of the chain of parties.
 type Link struct {
-	Link     string `json:"link"` // "aws", or the platform team's or vendor's name
+	Link     string `json:"link"` // "aws", or the id of a platform team's or vendor's model
+	Title    string `json:"title,omitempty"`
 	Party    Party  `json:"party"`
 	Provider string `json:"provider,omitempty"`
 	Customer *Part  `json:"customer,omitempty"`

@@ -23,6 +23,7 @@ type Catalog struct {
 	Programmes []Programme // under which the provider is examined
 
 	duty  map[string]int
+	links []*LinkModel // after AWS, in order of the chain
 	index index
 	shelf shelf
 }
@@ -151,6 +152,8 @@ type Relation struct {
 	As       string            `yaml:"as"`
 	Inverse  string            `yaml:"inverse"`
 	Fold     map[string]string `yaml:"fold"` // property of the part -> property of the whole
+
+	Service string `yaml:"-"` // whose file says so
 }
 
 // Check is a machine test of the customer's part of a duty.

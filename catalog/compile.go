@@ -13,7 +13,7 @@ import (
 	"demarc"
 )
 
-//go:generate go test -run TestCompiledIsFresh -update .
+//go:generate go test -run "TestCompiledIsFresh|TestPagesAreFresh" -update .
 
 // compiled is the catalog as the program opens it: an archive with the head,
 // the declared schemas, and each service and framework in a file of its own,

@@ -54,7 +54,7 @@ func Decode(data fs.FS) (*Catalog, error) {
 		d.read("programmes.yaml", &programmes)
 	}
 	c.Programmes = programmes.Programmes
-	services := d.services()
+	services := d.services("aws")
 	c.arrange(services)
 	d.read("names.yaml", &c.index.Names)
 	c.shelf.frameworks = d.frameworks()
@@ -69,10 +69,10 @@ type decoder struct {
 	errs   []error
 }
 
-// services decodes every service file, in order of name.
-func (d *decoder) services() []*Service {
+// services decodes every service file of a folder, in order of name.
+func (d *decoder) services(folder string) []*Service {
 	var out []*Service
-	for _, name := range d.files("aws") {
+	for _, name := range d.files(folder) {
 		s := &Service{file: name}
 		if d.read(name, s) && d.named(name, "service", s.ID) {
 			out = append(out, s)
@@ -88,6 +88,18 @@ func (d *decoder) frameworks() map[string]*Framework {
 		f := &Framework{file: name}
 		if d.read(name, f) && d.named(name, "framework", f.ID) {
 			out[f.ID] = f
+		}
+	}
+	return out
+}
+
+// links decodes every link, in order of name.
+func (d *decoder) links() []*LinkModel {
+	var out []*LinkModel
+	for _, name := range d.files("links") {
+		l := &LinkModel{file: name}
+		if d.read(name, l) && d.named(name, "link", l.ID) {
+			out = append(out, l)
 		}
 	}
 	return out

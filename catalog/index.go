@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"maps"
 	"slices"
 	"sort"
 	"strings"
@@ -42,26 +43,7 @@ type shelf struct {
 func (c *Catalog) arrange(services []*Service) {
 	x := index{Claims: map[string][]string{}, Checks: map[string][]string{}, Lenses: map[string]map[string]string{}}
 	for _, s := range services {
-		x.Services = append(x.Services, s.ID)
-		for _, t := range s.Types {
-			x.Claims[t.Type] = appendNew(x.Claims[t.Type], s.ID)
-		}
-		for _, k := range s.Checks {
-			for _, v := range k.variants() {
-				for _, t := range v.On {
-					x.Checks[t] = appendNew(x.Checks[t], s.ID)
-				}
-			}
-		}
-		for source, byType := range s.Lens {
-			if x.Lenses[source] == nil {
-				x.Lenses[source] = map[string]string{}
-			}
-			for raw := range byType {
-				x.Lenses[source][raw] = s.ID
-			}
-		}
-		x.Relations = append(x.Relations, s.Relations...)
+		x.add(s)
 		for typ, paths := range s.Schemas {
 			c.Schema.declare(typ, paths)
 		}
@@ -72,6 +54,67 @@ func (c *Catalog) arrange(services []*Service) {
 		s.settle()
 		c.shelf.services[s.ID] = s
 	}
+}
+
+// add puts what a service file holds into the index.
+func (x *index) add(s *Service) {
+	x.Services = append(x.Services, s.ID)
+	for _, t := range s.Types {
+		x.Claims[t.Type] = appendNew(x.Claims[t.Type], s.ID)
+	}
+	for _, k := range s.Checks {
+		for _, v := range k.variants() {
+			for _, t := range v.On {
+				x.Checks[t] = appendNew(x.Checks[t], s.ID)
+			}
+		}
+	}
+	for source, byType := range s.Lens {
+		if x.Lenses[source] == nil {
+			x.Lenses[source] = map[string]string{}
+		}
+		for raw := range byType {
+			x.Lenses[source][raw] = s.ID
+		}
+	}
+	for _, r := range s.Relations {
+		r.Service = s.ID
+		x.Relations = append(x.Relations, r)
+	}
+}
+
+// remove takes out what a service file held.
+func (x *index) remove(id string) {
+	is := func(other string) bool { return other == id }
+	x.Services = slices.DeleteFunc(x.Services, is)
+	for typ, list := range x.Claims {
+		x.Claims[typ] = slices.DeleteFunc(list, is)
+	}
+	for typ, list := range x.Checks {
+		x.Checks[typ] = slices.DeleteFunc(list, is)
+	}
+	for _, byType := range x.Lenses {
+		maps.DeleteFunc(byType, func(_, service string) bool { return service == id })
+	}
+	x.Relations = slices.DeleteFunc(x.Relations, func(r *Relation) bool { return r.Service == id })
+}
+
+// clone copies an index, so that the copy can be changed.
+func (x *index) clone() index {
+	lists := func(m map[string][]string) map[string][]string {
+		out := make(map[string][]string, len(m))
+		for k, v := range m {
+			out[k] = slices.Clone(v)
+		}
+		return out
+	}
+	out := index{Services: slices.Clone(x.Services), Claims: lists(x.Claims), Checks: lists(x.Checks), Lenses: map[string]map[string]string{},
+		Relations: slices.Clone(x.Relations), Frameworks: slices.Clone(x.Frameworks),
+		Names: Names{Prefixes: maps.Clone(x.Names.Prefixes), Helpers: x.Names.Helpers}}
+	for source, byType := range x.Lenses {
+		out.Lenses[source] = maps.Clone(byType)
+	}
+	return out
 }
 
 // open makes the ways in from an index.

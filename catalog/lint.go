@@ -46,10 +46,14 @@ func (c *Catalog) Lint(data fs.FS, now time.Time) []Fault {
 		f, _ := c.Framework(id)
 		l.framework(f)
 	}
+	l.sort()
+	return l.faults
+}
+
+func (l *linter) sort() {
 	slices.SortStableFunc(l.faults, func(a, b Fault) int {
 		return cmp.Or(strings.Compare(a.File, b.File), a.Line-b.Line, strings.Compare(a.Text, b.Text))
 	})
-	return l.faults
 }
 
 type linter struct {

@@ -77,6 +77,11 @@ func carries(t *Type, d *demarc.Duty) bool {
 
 // Place says who has one duty of a service; nil where nothing places it.
 func (c *Catalog) Place(s *Service, duty string, forms Forms) *demarc.Placement {
+	return c.compose(c.place(s, duty, forms), s, forms)
+}
+
+// place is what AWS's own model says.
+func (c *Catalog) place(s *Service, duty string, forms Forms) *demarc.Placement {
 	p, ok := s.place[duty]
 	if !ok {
 		return c.PlaceCategory(s.Category, duty)

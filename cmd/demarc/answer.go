@@ -11,7 +11,7 @@ import (
 
 // partyTitle says who has a duty, as a reader who is the customer puts it.
 var partyTitle = map[demarc.Party]string{
-	demarc.Provider: "AWS", demarc.Customer: "you", demarc.Shared: "AWS and you", demarc.Organization: "another account of your organization",
+	demarc.Provider: "AWS", demarc.Customer: "you", demarc.Shared: "AWS and you", demarc.Organization: "another account or team of yours",
 	demarc.ThirdParty: "a third party", demarc.None: "nobody: it does not exist here", demarc.Undecided: "not known",
 }
 
@@ -19,7 +19,14 @@ var partyTitle = map[demarc.Party]string{
 func tell(w io.Writer, subject string, d demarc.Duty, p *demarc.Placement) {
 	fmt.Fprintf(w, "%s: %s\n", subject, lowerTitle(d.Title))
 	fmt.Fprintf(w, "  %s\n", upperFirst(partyTitle[p.Party]))
-	if p.Provider != "" {
+	switch {
+	case len(p.Chain) > 1:
+		for _, l := range p.Chain {
+			if l.Provider != "" {
+				fmt.Fprintf(w, "  %-6s %s\n", linkTitle(l), l.Provider)
+			}
+		}
+	case p.Provider != "":
 		fmt.Fprintf(w, "  AWS    %s\n", p.Provider)
 	}
 	if p.Customer != nil {
@@ -39,6 +46,16 @@ func tell(w io.Writer, subject string, d demarc.Duty, p *demarc.Placement) {
 		fmt.Fprintf(w, "  flips  %s → %s\n", f.Title, partyTitle[f.Party])
 	}
 	fmt.Fprintf(w, "  source %s\n", sourceText(p))
+}
+
+func linkTitle(l demarc.Link) string {
+	switch {
+	case l.Link == "aws":
+		return "AWS"
+	case l.Title != "":
+		return l.Title
+	}
+	return l.Link
 }
 
 func sourceText(p *demarc.Placement) string {

@@ -6,10 +6,13 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
+
+	"demarc/catalog"
 )
 
 // version is the program's version.
@@ -24,6 +27,9 @@ type app struct {
 	colour   bool // out is a terminal that shows colour
 	terminal bool // err is a terminal, so progress may be shown
 	width    int  // columns of out, 0 when it is no terminal
+
+	catalog   string // folder of own files over the catalog; "": none
+	viewpoint string // link whose customer reads; "": the last
 }
 
 func newApp() *app {
@@ -92,9 +98,32 @@ duty who has it, why, by which source, and whether your part is done.`,
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return misuse{err} })
+	root.PersistentFlags().StringVar(&a.catalog, "catalog", "", "folder of own services, frameworks and links over the catalog")
+	root.PersistentFlags().StringVar(&a.viewpoint, "viewpoint", "", "the link whose customer reads, of those in --catalog (default: the last); aws: all of you")
 	root.AddCommand(a.scanCommand(), a.askCommand(), a.whoCommand(), a.explainCommand(), a.compareCommand(), a.matrixCommand(),
-		a.frameworksCommand(), a.recordsCommand(), a.renderCommand(), a.catalogCommand(), a.versionCommand())
+		a.frameworksCommand(), a.classifyCommand(), a.recordsCommand(), a.renderCommand(), a.catalogCommand(), a.versionCommand())
 	return root
+}
+
+// model opens the catalog, with the user's own files over it.
+func (a *app) model() (*catalog.Catalog, error) {
+	c, err := catalog.Open()
+	if err != nil {
+		return nil, err
+	}
+	if a.catalog != "" {
+		if c, err = c.Overlay(os.DirFS(a.catalog), a.now()); err != nil {
+			return nil, err
+		}
+	}
+	if a.viewpoint == "" || a.viewpoint == c.Viewpoint() {
+		return c, nil
+	}
+	seen, ok := c.From(a.viewpoint)
+	if !ok {
+		return nil, misuse{fmt.Errorf("--viewpoint: no link %q; there are %s", a.viewpoint, strings.Join(c.Links(), ", "))}
+	}
+	return seen, nil
 }
 
 // noSuch refuses what is no command of a group.

@@ -30,7 +30,7 @@ func (a *app) askCommand() *cobra.Command {
 }
 
 func (a *app) ask(question, format string) error {
-	model, err := catalog.Open()
+	model, err := a.model()
 	if err != nil {
 		return err
 	}

@@ -21,7 +21,7 @@ func (a *app) compareCommand() *cobra.Command {
 }
 
 func (a *app) compare(settings []string) error {
-	model, err := catalog.Open()
+	model, err := a.model()
 	if err != nil {
 		return err
 	}

@@ -13,18 +13,20 @@ import (
 
 func (a *app) explainCommand() *cobra.Command {
 	return &cobra.Command{
-		Use:   "explain DUTY|CHECK|SERVICE",
-		Short: "Explain a duty, a check or a service",
+		Use:   "explain DUTY|CHECK|SERVICE|CONTROL",
+		Short: "Explain a duty, a check, a service or a control",
 		Example: `  demarc explain guest-os-patching
   demarc explain rds-storage-encrypted
-  demarc explain rds`,
-		Args: arity("explain DUTY|CHECK|SERVICE", 1, 1),
+  demarc explain rds
+  demarc explain AC-2
+  demarc explain pci-dss-4.0.1/8.4.2`,
+		Args: arity("explain DUTY|CHECK|SERVICE|CONTROL", 1, 1),
 		RunE: func(_ *cobra.Command, args []string) error { return a.explain(args[0]) },
 	}
 }
 
 func (a *app) explain(name string) error {
-	model, err := catalog.Open()
+	model, err := a.model()
 	if err != nil {
 		return err
 	}
@@ -46,7 +48,10 @@ func (a *app) explain(name string) error {
 			names = append(names, k.ID)
 		}
 	}
-	return misuse{fmt.Errorf("no duty, check or service %q; %s", name, nearest(name, append(append(names, model.ServiceIDs()...), dutyIDs(model)...)))}
+	if a.explainControls(model, name) {
+		return nil
+	}
+	return misuse{fmt.Errorf("no duty, check, service or control %q; %s", name, nearest(name, append(append(names, model.ServiceIDs()...), dutyIDs(model)...)))}
 }
 
 func (a *app) explainDuty(model *catalog.Catalog, d demarc.Duty) {
@@ -125,4 +130,83 @@ func (a *app) explainCheck(model *catalog.Catalog, k *catalog.Check) {
 	if len(k.Aliases) > 0 {
 		fmt.Fprintf(a.out, "  same as  %s\n", strings.Join(k.Aliases, ", "))
 	}
+}
+
+// explainControls explains every control of that id or label, in one framework
+// where the name says which: framework/control.
+func (a *app) explainControls(model *catalog.Catalog, name string) bool {
+	framework, control, one := strings.Cut(name, "/")
+	if !one {
+		framework, control = "", name
+	}
+	found := false
+	for _, id := range model.FrameworkIDs() {
+		if framework != "" && id != framework {
+			continue
+		}
+		f, _ := model.Framework(id)
+		for _, c := range f.Controls {
+			if strings.EqualFold(c.ID, control) || strings.EqualFold(c.Label, control) {
+				if found {
+					fmt.Fprintln(a.out)
+				}
+				a.explainControl(model, f, c)
+				found = true
+			}
+		}
+	}
+	return found
+}
+
+// inheritable says how far a control can be the provider's.
+var inheritable = map[string]string{
+	"": "at most shared: you still decide and verify", "partial": "at most shared: you still decide and verify",
+	"full": "can be inherited whole", "never": "cannot be inherited: it is an act of your own organization",
+}
+
+func (a *app) explainControl(model *catalog.Catalog, f *catalog.Framework, c *catalog.Control) {
+	label := c.Label
+	if label == "" {
+		label = c.ID
+	}
+	fmt.Fprintf(a.out, "%s %s (%s/%s)\n", label, c.Title, f.ID, c.ID)
+	if len(c.Baselines) > 0 {
+		fmt.Fprintf(a.out, "  baselines %s\n", strings.Join(c.Baselines, ", "))
+	}
+	if len(c.Duties) == 0 {
+		fmt.Fprintf(a.out, "  no duty answers it: %s\n", c.Reason)
+		return
+	}
+	fmt.Fprintf(a.out, "  %s\n", inheritable[c.Inheritable])
+	if c.Reason != "" {
+		fmt.Fprintf(a.out, "  why    %s\n", c.Reason)
+	}
+	fmt.Fprintf(a.out, "  answered by these duties, as the model's categories place them:\n")
+	for _, id := range c.Duties {
+		d, _ := model.Duty(id)
+		fmt.Fprintf(a.out, "    %s (%s): %s\n", d.Title, id, byCategory(model, id))
+	}
+	if len(c.Checks) > 0 {
+		fmt.Fprintf(a.out, "  narrowed to the checks %s\n", strings.Join(c.Checks, ", "))
+	}
+	fmt.Fprintf(a.out, "  for your estate: demarc matrix --framework %s PATH\n", f.ID)
+}
+
+// byCategory says who has a duty in each category of services, or on the account.
+func byCategory(model *catalog.Catalog, duty string) string {
+	var parts []string
+	for _, category := range demarc.Categories {
+		if p := model.PlaceCategory(category, duty); p != nil {
+			parts = append(parts, fmt.Sprintf("%s %s", category, partyTitle[p.Party]))
+		}
+	}
+	if len(parts) > 0 {
+		return strings.Join(parts, ", ")
+	}
+	if s, ok := model.Service("aws"); ok {
+		if p := model.Place(s, duty, catalog.Holding()); p != nil {
+			return "the account " + partyTitle[p.Party]
+		}
+	}
+	return "where a service places it"
 }

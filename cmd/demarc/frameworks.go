@@ -5,8 +5,6 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
-
-	"demarc/catalog"
 )
 
 func (a *app) frameworksCommand() *cobra.Command {
@@ -16,7 +14,7 @@ func (a *app) frameworksCommand() *cobra.Command {
 		Example: "  demarc frameworks",
 		Args:    arity("frameworks", 0, 0),
 		RunE: func(*cobra.Command, []string) error {
-			model, err := catalog.Open()
+			model, err := a.model()
 			if err != nil {
 				return err
 			}

@@ -39,7 +39,7 @@ what AWS's model says of no estate in particular.`,
 			if err != nil {
 				return err
 			}
-			return a.matrix(cmd.Context(), pipe{paths: args, load: load.Options{Covers: covers}, now: at, records: folder, framework: framework, baseline: baseline}, format, all)
+			return a.matrix(cmd.Context(), pipe{model: a.model, paths: args, load: load.Options{Covers: covers}, now: at, records: folder, framework: framework, baseline: baseline}, format, all)
 		},
 	}
 	f := cmd.Flags()
@@ -75,7 +75,7 @@ func (a *app) matrixReport(ctx context.Context, p pipe) (*demarc.Report, error) 
 	if err != nil { // not a report: a plan, a state, a template
 		return p.report(ctx)
 	}
-	model, err := catalog.Open()
+	model, err := a.model()
 	if err != nil {
 		return nil, err
 	}

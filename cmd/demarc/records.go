@@ -34,7 +34,7 @@ default, and lists every fault with file and line.`,
 			if len(args) > 0 {
 				dir = args[0]
 			}
-			model, err := catalog.Open()
+			model, err := a.model()
 			if err != nil {
 				return err
 			}
@@ -65,7 +65,7 @@ programme's newest period. It fetches nothing.`,
 		Example: "  demarc records import --until 2026-09-30 --source https://aws.amazon.com/compliance/services-in-scope/ scope.csv > .demarc/assurance.yaml",
 		Args:    arity("records import SCOPE.csv", 1, 1),
 		RunE: func(_ *cobra.Command, args []string) error {
-			model, err := catalog.Open()
+			model, err := a.model()
 			if err != nil {
 				return err
 			}

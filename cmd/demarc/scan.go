@@ -85,7 +85,7 @@ func (a *app) scan(ctx context.Context, paths []string, o scanOptions) error {
 		return err
 	}
 	stop := a.progress("reading " + strings.Join(paths, ", "))
-	rep, err := pipe{paths: paths, load: options, now: now, records: o.records}.report(ctx)
+	rep, err := pipe{model: a.model, paths: paths, load: options, now: now, records: o.records}.report(ctx)
 	stop()
 	if err != nil {
 		return err
@@ -102,6 +102,7 @@ func (a *app) scan(ctx context.Context, paths []string, o scanOptions) error {
 
 // pipe is the whole pipe: load, lens, assess.
 type pipe struct {
+	model               func() (*catalog.Catalog, error)
 	paths               []string
 	load                load.Options
 	now                 time.Time
@@ -110,7 +111,7 @@ type pipe struct {
 }
 
 func (p pipe) report(ctx context.Context) (*demarc.Report, error) {
-	model, err := catalog.Open()
+	model, err := p.model()
 	if err != nil {
 		return nil, err
 	}

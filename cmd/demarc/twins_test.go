@@ -15,6 +15,7 @@ import (
 	"golang.org/x/tools/txtar"
 
 	"demarc"
+	"demarc/catalog"
 )
 
 var twinsNow = time.Date(2026, 11, 25, 0, 0, 0, 0, time.UTC)
@@ -98,7 +99,7 @@ func scanTwin(t *testing.T, file string, data []byte) twin {
 	if file == "main.tf" {
 		path = dir
 	}
-	rep, err := pipe{paths: []string{path}, now: twinsNow}.report(context.Background())
+	rep, err := pipe{model: catalog.Open, paths: []string{path}, now: twinsNow}.report(context.Background())
 	if err != nil {
 		t.Fatal(err)
 	}

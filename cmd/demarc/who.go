@@ -80,7 +80,7 @@ func nearest(typed string, names []string) string {
 }
 
 func (a *app) who(where, duty, format string) error {
-	model, err := catalog.Open()
+	model, err := a.model()
 	if err != nil {
 		return err
 	}

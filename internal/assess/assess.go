@@ -143,7 +143,7 @@ func (p *part) resource(r *demarc.Resource) {
 func merge(s *shared, parts []*part) *demarc.Report {
 	rep := &demarc.Report{Resources: []demarc.Row{}, Findings: []demarc.Finding{}, Statuses: []demarc.StatusOf{}}
 	h := &rep.Header
-	h.Schema, h.Tool, h.Viewpoint = 1, s.run.Tool, "aws"
+	h.Schema, h.Tool, h.Viewpoint = 1, s.run.Tool, s.catalog.Viewpoint()
 	h.Catalog = demarc.Catalog{Version: strings.TrimPrefix(s.run.Tool, "demarc "), Digest: s.catalog.Digest}
 	h.Generated = s.run.Now.UTC().Format(time.RFC3339)
 	h.Inputs, h.Skipped = orEmpty(s.run.Inputs), orEmpty(s.run.Skipped)

@@ -80,7 +80,7 @@ func setAside(p *demarc.Placement) string {
 	case p.Party == demarc.None:
 		return p.Reason
 	case p.Party == demarc.Organization:
-		return "Another account of the organization has this duty."
+		return "Another account or team of the organization has this duty."
 	case !customer:
 		return "The provider does this. " + p.Provider
 	}

@@ -227,7 +227,7 @@ func usual(p *demarc.Placement) (party demarc.Party, with string) {
 
 // partyWords names a party as the customer reads it.
 var partyWords = map[demarc.Party]string{
-	demarc.Provider: "AWS's", demarc.Customer: "yours", demarc.Shared: "shared", demarc.Organization: "another account's",
+	demarc.Provider: "AWS's", demarc.Customer: "yours", demarc.Shared: "shared", demarc.Organization: "another team's",
 	demarc.ThirdParty: "a third party's", demarc.None: "nobody's", demarc.Undecided: "not known",
 }
 
