@@ -70,6 +70,15 @@ type Placement struct {
 	Chain      []Link     `json:"chain"`
 }
 
+// FirstParty is the party as the customer of the first link reads it: who of the
+// provider and the whole organization has the duty, whatever its teams divide.
+func (p *Placement) FirstParty() Party {
+	if len(p.Chain) > 1 {
+		return p.Chain[0].Party
+	}
+	return p.Party
+}
+
 // CustomerAsked reports whether the customer has a part that asks for work.
 func (p *Placement) CustomerAsked() bool {
 	if p.Customer != nil && p.Customer.Role.Asks() {

@@ -2,10 +2,10 @@ package catalog
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io/fs"
 	"slices"
-	"time"
 
 	"go.yaml.in/yaml/v3"
 
@@ -47,8 +47,9 @@ func Questions() ([]Question, error) {
 
 // Draft writes the file of a service as the answers place it: question id ->
 // answer; one that is missing settles nothing, and its duties follow the
-// category. Every placement is reasoned until a source is named.
-func Draft(id, name string, answers map[string]bool, now time.Time) ([]byte, error) {
+// category. Answers that do not settle the category are an error: it is not
+// guessed. Every placement is reasoned until a source is named.
+func Draft(id, name string, answers map[string]bool) ([]byte, error) {
 	questions, err := Questions()
 	if err != nil {
 		return nil, err
@@ -61,15 +62,13 @@ func Draft(id, name string, answers map[string]bool, now time.Time) ([]byte, err
 		Reason   string       `yaml:"reason,omitempty"`
 	}
 	draft := struct {
-		Service    string            `yaml:"service"`
-		Name       string            `yaml:"name"`
-		Category   demarc.Category   `yaml:"category"`
-		Delivery   demarc.Delivery   `yaml:"delivery"`
-		Reviewed   string            `yaml:"reviewed"`
-		Sources    map[string]string `yaml:"sources"`
-		Types      []string          `yaml:"types,flow"`
-		Placements []placement       `yaml:"placements"`
-	}{Service: id, Name: name, Category: "abstracted", Delivery: "paas", Reviewed: now.UTC().Format(time.DateOnly), Sources: map[string]string{}, Types: []string{}, Placements: []placement{}}
+		Service    string          `yaml:"service"`
+		Name       string          `yaml:"name"`
+		Category   demarc.Category `yaml:"category"`
+		Delivery   demarc.Delivery `yaml:"delivery"`
+		Types      []string        `yaml:"types,flow"`
+		Placements []placement     `yaml:"placements"`
+	}{Service: id, Name: name, Types: []string{}, Placements: []placement{}}
 	for _, q := range questions {
 		yes, answered := answers[q.ID]
 		if !answered || answers[q.Unless] {
@@ -90,8 +89,11 @@ func Draft(id, name string, answers map[string]bool, now time.Time) ([]byte, err
 			draft.Placements = append(draft.Placements, placement{p.Duty, p.Party, p.Provider, p.Customer, p.Reason})
 		}
 	}
+	if draft.Category == "" {
+		return nil, errors.New("catalog: the answers do not settle the category; answer whether one can log in, and whether one chooses an engine")
+	}
 	var out bytes.Buffer
-	out.WriteString("# A draft: name the provider's pages under sources, and the source of each placement.\n")
+	out.WriteString("# A draft: read the provider's pages, name them under sources, say when under reviewed, and name the source of each placement.\n")
 	enc := yaml.NewEncoder(&out)
 	enc.SetIndent(2)
 	if err := enc.Encode(draft); err != nil {

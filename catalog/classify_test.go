@@ -22,8 +22,12 @@ func TestEveryDraftIsSound(t *testing.T) {
 	}
 	now := time.Date(2026, 11, 25, 0, 0, 0, 0, time.UTC)
 	var sets []map[string]bool
-	for _, q := range questions { // each answer alone, all yes and all no
-		sets = append(sets, map[string]bool{q.ID: true}, map[string]bool{q.ID: false})
+	for _, q := range questions { // each answer on a managed platform, all yes and all no
+		for _, answer := range []bool{true, false} {
+			set := map[string]bool{"login": false, "engine": true}
+			set[q.ID] = answer
+			sets = append(sets, set)
+		}
 	}
 	for _, all := range []bool{true, false} {
 		set := map[string]bool{}
@@ -33,7 +37,7 @@ func TestEveryDraftIsSound(t *testing.T) {
 		sets = append(sets, set)
 	}
 	for _, answers := range sets {
-		draft, err := catalog.Draft("store", "Store", answers, now)
+		draft, err := catalog.Draft("store", "Store", answers)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -47,7 +51,12 @@ func TestEveryDraftIsSound(t *testing.T) {
 			t.Errorf("%v: category %s", answers, s.Category)
 		}
 	}
-	draft, err := catalog.Draft("store", "Store", map[string]bool{"login": false, "engine": true, "data": true, "key": true}, now)
+	for _, answers := range []map[string]bool{{}, {"login": false}, {"data": true, "key": true}} {
+		if draft, err := catalog.Draft("store", "Store", answers); err == nil {
+			t.Errorf("%v settles no category, and yet:\n%s", answers, draft)
+		}
+	}
+	draft, err := catalog.Draft("store", "Store", map[string]bool{"login": false, "engine": true, "data": true, "key": true})
 	if err != nil {
 		t.Fatal(err)
 	}

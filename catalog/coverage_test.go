@@ -75,23 +75,11 @@ func TestBreadth(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var documented, forms, recognised, checks int
-	for _, s := range c.Services() {
-		n := s.Stats()
-		if n[3] > 0 {
-			documented++
-		}
-		forms += n[1]
-		checks += n[4]
-		for _, f := range s.Forms {
-			if f.When != "" {
-				recognised++
-			}
-		}
-	}
+	n := c.Stats()
 	for name, n := range map[string][2]int{
-		"services with a documented placement of their own": {documented, 180}, "forms": {forms, 300},
-		"forms recognised from configuration": {recognised, 200}, "checks": {checks, 380},
+		"services with a documented placement of their own": {n.Documented, 180}, "forms": {n.Forms, 300},
+		"forms recognised from configuration": {n.Recognised, 200}, "checks": {n.Checks, 380}, "types with a check": {n.CheckedTypes, 110},
+		"placements by confidence": {n.ByConfidence["documented"] + n.ByConfidence["reasoned"], n.Placements},
 	} {
 		if n[0] < n[1] {
 			t.Errorf("%s: %d, want at least %d", name, n[0], n[1])

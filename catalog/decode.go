@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"hash"
+	"io"
 	"io/fs"
 	"maps"
 	"path"
@@ -137,7 +138,9 @@ func (d *decoder) read(name string, into any) bool {
 		d.digest.Write(raw)
 		dec := yaml.NewDecoder(bytes.NewReader(raw))
 		dec.KnownFields(true)
-		err = dec.Decode(into)
+		if err = dec.Decode(into); errors.Is(err, io.EOF) {
+			err = errors.New("the file is empty; docs/catalog.md says what it holds")
+		}
 	}
 	if err != nil {
 		d.errs = append(d.errs, fmt.Errorf("catalog: %s: %w", name, err))

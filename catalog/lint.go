@@ -25,7 +25,10 @@ type Fault struct {
 }
 
 func (f Fault) String() string {
-	if f.Warning {
+	switch {
+	case f.File == "":
+		return f.Text
+	case f.Warning:
 		return fmt.Sprintf("%s:%d: warning: %s", f.File, f.Line, f.Text)
 	}
 	return fmt.Sprintf("%s:%d: %s", f.File, f.Line, f.Text)
@@ -196,7 +199,9 @@ func (l *linter) defaultPlacements(where at, d *Default) {
 var dateShape = regexp.MustCompile(`^\d{4}(-\d{2}){0,2}$`)
 
 func (l *linter) sources(where at, sources map[string]demarc.Source, reviewed string) {
-	l.review(with(where, "reviewed"), reviewed)
+	if reviewed != "" || len(sources) > 0 {
+		l.review(with(where, "reviewed"), reviewed)
+	}
 	for key, s := range sources {
 		if s.Reviewed != "" {
 			l.review(with(where, "sources", key), s.Reviewed)

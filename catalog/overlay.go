@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -45,13 +46,23 @@ func (c *Catalog) overlay(data fs.FS, now time.Time) (*Catalog, []Fault) {
 	if d.has("names.yaml") {
 		d.read("names.yaml", &names)
 	}
+	seen := map[string]string{}
+	for _, s := range services {
+		if other, twice := seen[s.ID]; twice {
+			d.errs = append(d.errs, fmt.Errorf("catalog: %s: service %s stands in %s too; keep one", s.file, s.ID, other))
+		}
+		seen[s.ID] = s.file
+	}
+	if _, err := fs.ReadDir(data, "."); err != nil {
+		d.errs = append(d.errs, fmt.Errorf("catalog: %w; name a folder of own files with --catalog", err))
+	}
 	if len(d.errs) == 0 && len(services)+len(frameworks)+len(links)+len(names.Prefixes) == 0 {
-		d.errs = append(d.errs, errors.New("catalog: the folder holds no aws/*.yaml, services/*.yaml, frameworks/*.yaml, links/*.yaml or names.yaml"))
+		d.errs = append(d.errs, errors.New("catalog: the folder holds no aws/*.yaml, services/*.yaml, frameworks/*.yaml, links/*.yaml or names.yaml; docs/catalog.md says what they hold"))
 	}
 	if len(d.errs) > 0 {
 		var faults []Fault
 		for _, err := range d.errs {
-			faults = append(faults, Fault{Text: err.Error()})
+			faults = append(faults, Fault{Text: strings.TrimPrefix(err.Error(), "catalog: ")})
 		}
 		return nil, faults
 	}
@@ -73,6 +84,12 @@ func (c *Catalog) overlay(data fs.FS, now time.Time) (*Catalog, []Fault) {
 	}
 	for _, link := range links {
 		l.link(link)
+	}
+	for prefix, id := range names.Prefixes {
+		l.open("names.yaml")
+		if _, ok := out.Service(id); !ok {
+			l.fault(at{"prefixes", prefix}, "prefix %s names %q, which is no service", prefix, id)
+		}
 	}
 	l.sort()
 	return out, l.faults

@@ -135,19 +135,14 @@ func (c *Catalog) pagePicture(s *Service) (picture string, moves bool) {
 func (c *Catalog) pagePlacements(s *Service, p *Placement) []pagePlacement {
 	row := func(k *Case) pagePlacement {
 		m := materialise(s, p, k)
-		out := pagePlacement{Party: partyWords[m.Party], Provider: strings.TrimSuffix(m.Provider, "."), Customer: m.Customer, Reason: m.Reason, Source: string(m.Confidence)}
-		if out.Provider != "" {
-			out.Provider += "."
-		}
+		out := pagePlacement{Party: partyWords[m.Party], Provider: m.Provider, Customer: m.Customer, Reason: m.Reason, Source: string(m.Confidence)}
 		if m.Source.URL != "" {
-			out.Source = fmt.Sprintf("([%s](%s)", m.Confidence, m.Source.URL)
-			if m.Source.AsOf != "" {
-				out.Source += ", page of " + m.Source.AsOf
-			}
-			out.Source += ")"
-		} else {
-			out.Source = "(" + out.Source + ")"
+			out.Source = fmt.Sprintf("[%s](%s)", m.Confidence, m.Source.URL)
 		}
+		if m.Source.AsOf != "" {
+			out.Source += ", page of " + m.Source.AsOf
+		}
+		out.Source = "(" + out.Source + ")"
 		if k != nil {
 			out.With = s.titles(k.Forms)
 		}

@@ -1,8 +1,6 @@
 package catalog
 
-import (
-	"demarc"
-)
+import "demarc"
 
 // Stats counts what a catalog holds.
 type Stats struct {
@@ -17,6 +15,7 @@ type Stats struct {
 	CheckedTypes int    // resource types that some check is on
 	Sources      int    // distinct addresses
 	OldestReview string // YYYY-MM-DD
+	Unreviewed   int    // services whose sources nobody has read
 	Frameworks   int
 	Controls     int
 	Placed       int // controls that a duty answers
@@ -46,7 +45,10 @@ func (c *Catalog) Stats() Stats {
 		for _, source := range s.Sources {
 			urls[source.URL] = true
 		}
-		if s.Reviewed != "" && s.Reviewed < out.OldestReview {
+		switch {
+		case s.Reviewed == "":
+			out.Unreviewed++
+		case s.Reviewed < out.OldestReview:
 			out.OldestReview = s.Reviewed
 		}
 	}

@@ -148,7 +148,7 @@ func (a *app) totals(c *catalog.Catalog) {
 		n    int
 		what string
 	}{
-		{n.Services, "services"}, {n.Documented, "of them with a documented placement of their own"}, {n.Types, "resource types claimed"},
+		{n.Services, "services"}, {n.Documented, "of them with a documented placement of their own"}, {n.Unreviewed, "of them whose sources nobody has read yet"}, {n.Types, "resource types claimed"},
 		{n.Forms, "forms"}, {n.Recognised, "of them recognised from configuration"},
 		{n.Placements, "placements and cases"}, {n.ByConfidence[demarc.Documented], "of them documented"}, {n.ByConfidence[demarc.Reasoned], "of them reasoned"},
 		{n.Checks, "checks"}, {n.CheckedTypes, "resource types with a check"}, {n.Sources, "pages named as sources"},

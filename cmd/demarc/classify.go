@@ -60,7 +60,7 @@ func (a *app) classify(id, name string, given []string) error {
 	if name == "" {
 		name = upperFirst(strings.ReplaceAll(id, "-", " "))
 	}
-	draft, err := catalog.Draft(id, name, answers, a.now())
+	draft, err := catalog.Draft(id, name, answers)
 	if err != nil {
 		return err
 	}

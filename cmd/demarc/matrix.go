@@ -2,11 +2,12 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -39,7 +40,7 @@ what AWS's model says of no estate in particular.`,
 			if err != nil {
 				return err
 			}
-			return a.matrix(cmd.Context(), pipe{model: a.model, paths: args, load: load.Options{Covers: covers}, now: at, records: folder, framework: framework, baseline: baseline}, format, all)
+			return a.matrix(cmd.Context(), now != "", pipe{model: a.model, paths: args, load: load.Options{Covers: covers}, now: at, records: folder, framework: framework, baseline: baseline}, format, all)
 		},
 	}
 	f := cmd.Flags()
@@ -53,41 +54,62 @@ what AWS's model says of no estate in particular.`,
 	return cmd
 }
 
-func (a *app) matrix(ctx context.Context, p pipe, format string, all bool) error {
-	rep, err := a.matrixReport(ctx, p)
+func (a *app) matrix(ctx context.Context, timed bool, p pipe, format string, all bool) error {
+	rep, err := a.matrixReport(ctx, p, timed)
 	if err != nil {
+		return err
+	}
+	if err := a.nothingRead(rep); err != nil {
 		return err
 	}
 	return render.Matrix(a.out, rep, format, render.Options{Colour: a.colour, Width: a.width, All: all})
 }
 
-// matrixReport assesses the paths, or derives the controls of a saved report.
-func (a *app) matrixReport(ctx context.Context, p pipe) (*demarc.Report, error) {
-	if len(p.paths) != 1 || filepath.Ext(p.paths[0]) != ".json" {
+// matrixReport assesses the paths, or derives the controls of a saved report,
+// by the report's own time unless another is given.
+func (a *app) matrixReport(ctx context.Context, p pipe, timed bool) (*demarc.Report, error) {
+	if len(p.paths) != 1 || !isReport(p.paths[0]) {
 		return p.report(ctx)
 	}
-	f, err := os.Open(p.paths[0])
+	rep, err := readReport(p.paths[0])
 	if err != nil {
-		return nil, fmt.Errorf("read %s: %w", p.paths[0], err)
-	}
-	defer f.Close()
-	rep, err := render.ReadJSON(f)
-	if err != nil { // not a report: a plan, a state, a template
-		return p.report(ctx)
+		return nil, err
 	}
 	model, err := a.model()
 	if err != nil {
 		return nil, err
 	}
 	run := assess.Run{Now: p.now, Baseline: p.baseline}
+	if made, err := time.Parse(time.RFC3339, rep.Header.Generated); err == nil && !timed {
+		run.Now = made
+	}
 	if run.Framework, err = pick(model, p.framework, p.baseline); err != nil {
 		return nil, err
 	}
-	if run.Records, rep.Header.Records, err = recordsOf(p.records, nil, model); err != nil {
+	var files []demarc.Input
+	if run.Records, files, err = recordsOf(p.records, nil, model); err != nil {
 		return nil, err
+	}
+	if len(files) > 0 {
+		rep.Header.Records = files
 	}
 	assess.Derive(model, rep, run)
 	return rep, nil
+}
+
+// isReport looks at the first key of a file: a saved report starts with its header.
+func isReport(path string) bool {
+	f, err := os.Open(path)
+	if err != nil {
+		return false
+	}
+	defer f.Close()
+	dec := json.NewDecoder(f)
+	if t, err := dec.Token(); err != nil || t != json.Delim('{') {
+		return false
+	}
+	key, err := dec.Token()
+	return err == nil && key == "header"
 }
 
 // pick finds a framework and checks its baseline.

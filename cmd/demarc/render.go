@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"demarc"
 	"demarc/internal/render"
 )
 
@@ -23,14 +24,9 @@ func (a *app) renderCommand() *cobra.Command {
 			if err := checkScan(o); err != nil {
 				return err
 			}
-			f, err := os.Open(args[0])
+			rep, err := readReport(args[0])
 			if err != nil {
-				return fmt.Errorf("read report: %w", err)
-			}
-			defer f.Close()
-			rep, err := render.ReadJSON(f)
-			if err != nil {
-				return fmt.Errorf("%s: %w", args[0], err)
+				return err
 			}
 			return a.write(rep, o.format, o.output, o.all)
 		},
@@ -39,4 +35,17 @@ func (a *app) renderCommand() *cobra.Command {
 	cmd.Flags().StringVarP(&o.output, "output", "o", "", "write to a file instead of the terminal")
 	cmd.Flags().BoolVar(&o.all, "all", false, "show every resource and duty, not one screen (text)")
 	return cmd
+}
+
+func readReport(path string) (*demarc.Report, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, fmt.Errorf("read report: %w", err)
+	}
+	defer f.Close()
+	rep, err := render.ReadJSON(f)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	return rep, nil
 }

@@ -93,11 +93,20 @@ func (a *app) scan(ctx context.Context, paths []string, o scanOptions) error {
 	if err := a.write(rep, o.format, o.output, o.all); err != nil {
 		return err
 	}
-	if skipped := rep.Header.Skipped; len(rep.Header.Inputs) == 0 && len(skipped) > 0 {
-		fmt.Fprintf(a.err, "demarc: nothing could be read: %s: %s\n", skipped[0].Path, skipped[0].Reason)
-		return verdict(exitPartial)
+	if err := a.nothingRead(rep); err != nil {
+		return err
 	}
 	return outcome(rep, o)
+}
+
+// nothingRead says so where an estate was named and none of it could be read.
+func (a *app) nothingRead(rep *demarc.Report) error {
+	skipped := rep.Header.Skipped
+	if len(rep.Header.Inputs) > 0 || len(skipped) == 0 {
+		return nil
+	}
+	fmt.Fprintf(a.err, "demarc: nothing could be read: %s: %s\n", skipped[0].Path, skipped[0].Reason)
+	return verdict(exitPartial)
 }
 
 // pipe is the whole pipe: load, lens, assess.

@@ -74,7 +74,7 @@ func nearest(typed string, names []string) string {
 		}
 	}
 	if len(close) == 0 || len(close) > 8 {
-		return "demarc catalog stats lists what there is"
+		return "demarc catalog stats --services lists what there is"
 	}
 	return "did you mean " + strings.Join(close, ", ") + "?"
 }

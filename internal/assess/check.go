@@ -111,6 +111,8 @@ func statusOf(pl *demarc.Placement, results []result) demarc.Status {
 		return demarc.StatusUnknown
 	case pl.Party == demarc.Provider && !pl.CustomerAsked():
 		return demarc.StatusInherited
+	case pl.Party == demarc.Organization && len(pl.Chain) > 1: // the link before is this reader's provider
+		return demarc.StatusInherited
 	}
 	var unmet, unknown, met bool
 	for _, r := range results {

@@ -8,14 +8,14 @@ import (
 )
 
 // Derive gives a report the controls of the run's framework, and the evidence
-// for the provider's part of them. A report without resources gets the lines of
-// AWS's model first.
+// for the provider's part of them. A report of no estate at all gets the lines
+// of AWS's model first.
 func Derive(c *catalog.Catalog, rep *demarc.Report, run Run) {
 	(&shared{catalog: c, run: run}).derive(rep)
 }
 
 func (s *shared) derive(rep *demarc.Report) {
-	if len(rep.Resources) == 0 {
+	if len(rep.Header.Inputs) == 0 && len(rep.Header.Skipped) == 0 && len(rep.Resources) == 0 { // no estate was named
 		s.model(&rep.Header)
 		order(rep)
 	}
@@ -110,7 +110,8 @@ func (s *shared) model(h *demarc.Header) {
 // and procedure, "partial", the default, at most shared.
 //
 // Duties that nobody has are left out; another account's, or a third party's,
-// count as the customer's, who answers for them. An undecided duty makes the
+// count as the customer's, who answers for them, and so does what its own teams
+// divide between them. An undecided duty makes the
 // type unknown only where its candidates would change it.
 func ControlType(placements []*demarc.Placement, inheritable string) demarc.ControlType {
 	if len(placements) == 0 {
@@ -122,7 +123,7 @@ func ControlType(placements []*demarc.Placement, inheritable string) demarc.Cont
 		if p.Party == demarc.Undecided {
 			open = append(open, p)
 		} else {
-			sides = sides.with(p.Party)
+			sides = sides.with(p.FirstParty())
 		}
 	}
 	least := sides.controlType(inheritable)

@@ -166,7 +166,7 @@ func partitionOf(region string) string {
 func evidenceOfControl(placements []*placedOn, evidence []demarc.Evidence) demarc.EvidenceState {
 	worst := -1
 	for _, p := range placements {
-		if p.Party != demarc.Provider && p.Party != demarc.Shared {
+		if party := p.FirstParty(); party != demarc.Provider && party != demarc.Shared {
 			continue
 		}
 		state := demarc.NoClaim

@@ -23,9 +23,12 @@ import (
 // programme's period. What matches no service or programme of the catalog is
 // returned by name.
 func Import(list io.Reader, reports io.Reader, source, until, checked string, model *catalog.Catalog) (out []byte, unmatched []string, err error) {
+	if source == "" {
+		return nil, nil, errors.New("records: say with --source where the list was read")
+	}
 	rows, err := csv.NewReader(list).ReadAll()
 	if err != nil {
-		return nil, nil, fmt.Errorf("records: the list of services: %w", err)
+		return nil, nil, fmt.Errorf("records: the list of services: %w; give a table as CSV", err)
 	}
 	if len(rows) < 2 {
 		return nil, nil, errors.New("records: the list of services has no rows; its first row names the columns, each other a service")
@@ -86,6 +89,9 @@ func Import(list io.Reader, reports io.Reader, source, until, checked string, mo
 		}
 		for _, c := range []claim{in, outside} {
 			if len(c.Services) > 0 {
+				if _, err := time.Parse(time.DateOnly, c.Until); err != nil {
+					return nil, nil, fmt.Errorf("records: no report gives the end of the period of %s; say it with --until YYYY-MM-DD, not %q", programme, c.Until)
+				}
 				slices.Sort(c.Services)
 				claims = append(claims, c)
 			}
@@ -194,9 +200,9 @@ func periods(reports io.Reader, model *catalog.Catalog) (map[string]string, erro
 		return nil, fmt.Errorf("records: the list of reports: %w; give what \"aws artifact list-reports --output json\" prints", err)
 	}
 	for _, r := range list.Reports {
-		programme := programmeOf(r.Series, model)
+		programme := programmeOf(r.Name, model) // a series holds reports of several programmes
 		if programme == "" {
-			programme = programmeOf(r.Name, model)
+			programme = programmeOf(r.Series, model)
 		}
 		end := strings.Trim(string(r.PeriodEnd), `"`)
 		if len(end) < len(time.DateOnly) || programme == "" || r.State == "UNPUBLISHED" {

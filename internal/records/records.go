@@ -14,6 +14,7 @@ import (
 	"io/fs"
 	"os"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -110,6 +111,9 @@ func Read(dir string, model *catalog.Catalog) (demarc.Records, []demarc.Input, e
 		r.file(raw, &out)
 		faults = append(faults, r.faults...)
 	}
+	if len(inputs)+len(faults) == 0 {
+		faults = append(faults, fmt.Errorf("records: %s holds no .yaml file; docs/records.md says what to write", dir))
+	}
 	return out, inputs, errors.Join(faults...)
 }
 
@@ -144,6 +148,10 @@ func (r *reader) file(raw []byte, out *demarc.Records) {
 	dec.KnownFields(true)
 	if err := dec.Decode(&f); err != nil && !errors.Is(err, io.EOF) {
 		r.faults = append(r.faults, fmt.Errorf("records: %s: %w; the format is in docs/records.md", r.name, err))
+		return
+	}
+	if err := dec.Decode(new(yaml.Node)); !errors.Is(err, io.EOF) {
+		r.faults = append(r.faults, fmt.Errorf("records: %s: more than one document; keep one, or write two files", r.name))
 		return
 	}
 	_ = yaml.Unmarshal(raw, &r.root) // it was just decoded
@@ -186,6 +194,7 @@ func (r *reader) line(steps ...any) int {
 const longest = 365
 
 func (r *reader) profile(p *profile) *demarc.Profile {
+	r.place(r.line("profile"), p.Partition, p.Regions)
 	out := &demarc.Profile{Path: r.name, Organization: p.Organization, Partition: p.Partition, Regions: p.Regions}
 	for i, q := range p.Requirements {
 		line := r.line("profile", "requirements", i)
@@ -202,7 +211,7 @@ func (r *reader) profile(p *profile) *demarc.Profile {
 	for i, a := range p.Acts {
 		line := r.line("profile", "acts", i)
 		if d, ok := r.model.Duty(a.Duty); !ok {
-			r.fault(line, "no duty %q; demarc explain lists them", a.Duty)
+			r.fault(line, "no duty %q; demarc who aws lists those of the account and organization", a.Duty)
 		} else if d.Scope == demarc.ScopeResource {
 			r.fault(line, "%s is a duty of each resource, not of the account or organization; a profile cannot say that it is done", a.Duty)
 		}
@@ -229,8 +238,12 @@ func (r *reader) claim(c *claim, line int) demarc.Claim {
 	}
 	for _, s := range c.Services {
 		if !slices.Contains(r.model.ServiceIDs(), s) {
-			r.fault(line, "no service %q; demarc catalog stats lists them", s)
+			r.fault(line, "no service %q; demarc catalog stats --services lists them", s)
 		}
+	}
+	r.place(line, c.Partition, c.Regions)
+	for _, x := range c.Exclusions {
+		r.exclusion(line, x)
 	}
 	if c.Source == "" {
 		r.fault(line, "the claim on %s wants a source: an address, or a name and number of the report", c.Programme)
@@ -245,6 +258,41 @@ func (r *reader) claim(c *claim, line int) demarc.Claim {
 		}
 	}
 	return out
+}
+
+// partitions are AWS's, as the first part of an ARN names them.
+var partitions = []string{"", "aws", "aws-cn", "aws-us-gov", "aws-iso", "aws-iso-b", "aws-eusc"}
+
+var regionShape = regexp.MustCompile(`^[a-z]{2,4}(-[a-z]+)+-\d+$`)
+
+// place checks a partition and Regions: a slip of the pen would make a claim
+// hold elsewhere.
+func (r *reader) place(line int, partition string, regions []string) {
+	if !slices.Contains(partitions, partition) {
+		r.fault(line, "partition %q is none of %s", partition, strings.Join(partitions[1:], ", "))
+	}
+	for _, region := range regions {
+		if !regionShape.MatchString(region) {
+			r.fault(line, "%q is no Region; write it as eu-central-1", region)
+		}
+	}
+}
+
+// exclusion checks what a report leaves out: a slip of the pen would make it
+// evidence for what it excludes.
+func (r *reader) exclusion(line int, x string) {
+	if regionShape.MatchString(x) {
+		return
+	}
+	service, form, _ := strings.Cut(x, "+")
+	s, ok := r.model.Service(service)
+	if !ok {
+		r.fault(line, "exclusion %q is neither a service, service+form, nor a Region", x)
+		return
+	}
+	if _, ok := s.Form(form); form != "" && !ok {
+		r.fault(line, "exclusion %q: %s has no form %q; demarc explain %s lists them", x, service, form, service)
+	}
 }
 
 // term reads the first and last day of a statement.

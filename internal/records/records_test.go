@@ -66,21 +66,26 @@ func TestSound(t *testing.T) {
 // TestFaults: each fault is named with its file and line, and what to do.
 func TestFaults(t *testing.T) {
 	for name, c := range map[string]struct{ old, new, want string }{
-		"not a field":        {"services:", "service:", "r.yaml: yaml: unmarshal errors:\n  line 3: field service not found"},
-		"no such programme":  {"soc-2", "soc2", `r.yaml:2: no programme "soc2"; there are soc-1, soc-2`},
-		"no such service":    {"[s3]", "[s4]", `r.yaml:2: no service "s4"`},
-		"no service":         {"[s3]", "[]", "names no service"},
-		"no source":          {"source: https://aws.amazon.com/compliance/", "source: ''", "wants a source"},
-		"not a date":         {"until: 2026-09-30", "until: September", `until wants a date, YYYY-MM-DD, not "September"`},
-		"bridge too short":   {"bridge: 2026-12-31", "bridge: 2026-09-30", "before the period does"},
-		"no such duty":       {"duty: access-review", "duty: access-revue", `r.yaml:12: no duty "access-revue"`},
-		"a resource's duty":  {"duty: access-review", "duty: encryption-at-rest", "a duty of each resource"},
-		"nobody did it":      {"by: security, ", "", "wants what and by"},
-		"no term":            {", expires: 2027-01-04", "", "expires wants a date"},
-		"longer than a year": {"expires: 2027-01-04", "expires: 2027-10-06", "more than 365 days"},
-		"ends before it":     {"expires: 2027-01-04", "expires: 2026-10-04", "expires before it was made"},
-		"no such kind":       {"kind: law", "kind: rule", "none of law, standard, policy"},
-		"not YAML":           {"claims:", "claims: [", "did not find expected"},
+		"not a field":            {"services:", "service:", "r.yaml: yaml: unmarshal errors:\n  line 3: field service not found"},
+		"no such programme":      {"soc-2", "soc2", `r.yaml:2: no programme "soc2"; there are soc-1, soc-2`},
+		"no such service":        {"[s3]", "[s4]", `r.yaml:2: no service "s4"`},
+		"no service":             {"[s3]", "[]", "names no service"},
+		"no source":              {"source: https://aws.amazon.com/compliance/", "source: ''", "wants a source"},
+		"not a date":             {"until: 2026-09-30", "until: September", `until wants a date, YYYY-MM-DD, not "September"`},
+		"bridge too short":       {"bridge: 2026-12-31", "bridge: 2026-09-30", "before the period does"},
+		"a slip in an exclusion": {"    checked:", "    exclusions: [lamda]\n    checked:", `exclusion "lamda" is neither`},
+		"an exclusion's form":    {"    checked:", "    exclusions: [lambda+imgae]\n    checked:", `lambda has no form "imgae"`},
+		"a slip in a Region":     {"    checked:", "    regions: [eu-central1]\n    checked:", `"eu-central1" is no Region`},
+		"no such partition":      {"    checked:", "    partition: AWS\n    checked:", `partition "AWS" is none of aws`},
+		"two documents":          {"profile:", "---\nprofile:", "more than one document"},
+		"no such duty":           {"duty: access-review", "duty: access-revue", `r.yaml:12: no duty "access-revue"`},
+		"a resource's duty":      {"duty: access-review", "duty: encryption-at-rest", "a duty of each resource"},
+		"nobody did it":          {"by: security, ", "", "wants what and by"},
+		"no term":                {", expires: 2027-01-04", "", "expires wants a date"},
+		"longer than a year":     {"expires: 2027-01-04", "expires: 2027-10-06", "more than 365 days"},
+		"ends before it":         {"expires: 2027-01-04", "expires: 2026-10-04", "expires before it was made"},
+		"no such kind":           {"kind: law", "kind: rule", "none of law, standard, policy"},
+		"not YAML":               {"claims:", "claims: [", "did not find expected"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := read(t, strings.Replace(sound, c.old, c.new, 1))
@@ -88,6 +93,12 @@ func TestFaults(t *testing.T) {
 				t.Errorf("want a fault with %q, got %v", c.want, err)
 			}
 		})
+	}
+}
+
+func TestNothingToRead(t *testing.T) {
+	if _, _, err := records.Read(t.TempDir(), model(t)); err == nil || !strings.Contains(err.Error(), "holds no .yaml file") {
+		t.Errorf("got %v", err)
 	}
 }
 
@@ -128,7 +139,13 @@ func TestImport(t *testing.T) {
 	reports := `{"reports": [
 		{"name": "SOC 2 Type 2 Report", "series": "SOC", "state": "PUBLISHED", "periodEnd": "2026-03-31T00:00:00Z"},
 		{"name": "SOC 2 Type 2 Report", "series": "SOC", "state": "PUBLISHED", "periodEnd": "2026-09-30T00:00:00Z"},
+		{"name": "SOC 1 Report", "series": "SOC", "state": "PUBLISHED", "periodEnd": "2026-12-31T00:00:00Z"},
 		{"name": "SOC 2 Type 2 Report", "series": "SOC", "state": "UNPUBLISHED", "periodEnd": "2027-09-30T00:00:00Z"}]}`
+	for want, given := range map[string][2]string{"say with --source": {"", "2026-06-30"}, "say it with --until YYYY-MM-DD": {"a page", "soon"}} {
+		if _, _, err := records.Import(strings.NewReader(list), nil, given[0], given[1], "2026-11-01", model(t)); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("want a fault with %q, got %v", want, err)
+		}
+	}
 	out, unmatched, err := records.Import(strings.NewReader(list), strings.NewReader(reports), "a page", "2026-06-30", "2026-11-01", model(t))
 	if err != nil {
 		t.Fatal(err)

@@ -46,7 +46,7 @@ func writeHTML(w *bufio.Writer, r *demarc.Report, _ Options) error {
 		view: v, Sentence: v.sentence(),
 		Counts: []labelled{
 			{thousands(d[demarc.StatusUnmet]), "unmet"}, {thousands(d[demarc.StatusUnknown]), "unknown"}, {thousands(d[demarc.StatusMet]), "met"},
-			{thousands(d[demarc.StatusManual]), "for a person to confirm"}, {thousands(d[demarc.StatusInherited]), "inherited from AWS"},
+			{thousands(d[demarc.StatusManual]), "for a person to confirm"}, {thousands(d[demarc.StatusInherited]), "inherited"},
 		},
 		Warnings: r.Header.Warnings,
 		Picture:  template.HTML(drawing.String()), // written by picture, which escapes every name

@@ -115,7 +115,7 @@ func (v *view) matrixRow(c demarc.Control, placements map[string][]placedAt) mat
 	for _, duty := range c.Duties {
 		for _, p := range placements[duty] {
 			provider.add(p.Provider, p.service)
-			if state := examined[p.service]; state != "" && c.Evidence != "" && (p.Party == demarc.Provider || p.Party == demarc.Shared) {
+			if state := examined[p.service]; state != "" && c.Evidence != "" && (p.FirstParty() == demarc.Provider || p.FirstParty() == demarc.Shared) {
 				if row.Services == nil {
 					row.Services = map[string][]string{}
 				}
@@ -254,6 +254,9 @@ func (v *view) evidence() string {
 	by := map[demarc.EvidenceState][]string{}
 	for _, e := range v.Header.Evidence {
 		by[e.State] = append(by[e.State], e.Name)
+	}
+	if len(v.Resources) == 0 {
+		return "No resource, so no service in use whose provider's part could be evidenced."
 	}
 	if len(v.Header.Evidence) == len(by[demarc.NoClaim]) {
 		return "No claim of assurance is given, so a provider's part reads \"not evidenced\"."
