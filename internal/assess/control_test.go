@@ -35,6 +35,8 @@ func TestControlType(t *testing.T) {
 		"nobody's are left out":        {placed(N, C), "partial", demarc.CustomerSpecific},
 		"only nobody's":                {placed(N), "partial", demarc.ControlNotApplicable},
 		"no duty":                      {nil, "partial", demarc.NotPlaced},
+		"a team's, AWS has a part":     {[]*demarc.Placement{{Party: demarc.Organization, Chain: []demarc.Link{{Party: S}, {Party: P}}}}, "partial", demarc.SharedControl},
+		"two teams' between them":      {[]*demarc.Placement{{Party: S, Chain: []demarc.Link{{Party: C}, {Party: S}}}}, "partial", demarc.CustomerSpecific},
 		"unknown that would change":    {append(placed(C), open), "partial", demarc.ControlUnknown},
 		"unknown that changes nothing": {append(placed(S), open), "partial", demarc.SharedControl},
 	} {
