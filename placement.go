@@ -12,6 +12,7 @@ type Duty struct {
 	Customer string   `json:"customer,omitempty"` // what a customer does of it where it has a part
 	AKA      []string `json:"aka,omitempty"`      // other words people use
 	Element  []string `json:"element,omitempty"`  // elements of AWS's model that it answers
+	Stead    string   `json:"stead,omitempty"`    // the duty that answers for it where a service has no such thing
 }
 
 // Part is what the customer does of a duty.

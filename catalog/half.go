@@ -8,50 +8,77 @@ import (
 )
 
 // half is who does the half of a shared duty that the question asks about: the
-// side whose words the question uses. Where it asks about both, or does not
-// tell, it is shared.
+// side whose words the question uses. Where the customer only decides or
+// verifies, the act itself is the provider's. Where the question asks about
+// both, or does not tell, it is shared.
 func (x *search) half(q query, p *demarc.Placement) demarc.Party {
 	if p.Party != demarc.Shared || p.Customer == nil {
 		return p.Party
 	}
-	q = q.without(x.subject(p.Duty)) // words of the duty itself tell no side
-	provider, customer := x.overlap(q, p.Provider), x.overlap(q, p.Customer.Text)
-	for _, cue := range roleCues[p.Customer.Role] {
-		if q.set[cue] {
-			customer += 2
-			break
-		}
-	}
+	d, _ := x.catalog.Duty(p.Duty)
+	provider, customer := x.sides(q, d, p.Provider, p.Customer.Text, p.Customer.Role)
 	switch {
-	case customer >= provider+1.5:
+	case customer >= provider+telling:
 		return demarc.Customer
-	case provider >= customer+1.5:
+	case provider >= customer+telling, p.Customer.Role == demarc.Decides || p.Customer.Role == demarc.Verifies:
 		return demarc.Provider
 	}
 	return demarc.Shared
 }
 
+// telling is how much more of one side than of the other a question must say.
+const (
+	telling = 1.5
+	verb    = 3.0 // what a side's verb weighs
+)
+
 // eitherWay answers for a placement that hangs on the kind of service, where
-// the question's verb asks for a decision: whoever has the duty, that part of
-// it is the customer's.
+// the question asks for a half that the same side has in every kind.
 func (x *search) eitherWay(q query, p *demarc.Placement) demarc.Party {
+	d, ok := x.catalog.Duty(p.Duty)
+	if !ok {
+		return demarc.Undecided
+	}
+	var roles []demarc.Role
+	provided := true
 	for _, c := range p.Candidates {
-		if c.Customer == nil {
-			continue
+		if c.Customer != nil {
+			roles = append(roles, c.Customer.Role)
 		}
-		for _, cue := range roleCues[c.Customer.Role] {
-			if q.set[cue] {
-				return demarc.Customer
-			}
-		}
+		provided = provided && c.Provider != ""
+	}
+	provider, customer := x.sides(q, d, d.Provider, d.Customer, roles...)
+	switch {
+	case customer >= provider+telling && len(roles) > 0:
+		return demarc.Customer
+	case provider >= customer+verb && provided:
+		return demarc.Provider
 	}
 	return demarc.Undecided
 }
 
-// subject gives the stems of a duty's title and id.
-func (x *search) subject(duty string) []string {
-	d, _ := x.catalog.Duty(duty)
-	return stems(d.Title + " " + strings.ReplaceAll(d.ID, "-", " "))
+// sides weighs how much a question says of what each side does of a duty: the
+// words of the two sentences, and above all their verbs.
+func (x *search) sides(q query, d demarc.Duty, provides, does string, roles ...demarc.Role) (provider, customer float64) {
+	q = q.without(stems(d.Title + " " + strings.ReplaceAll(d.ID, "-", " "))) // words of the duty itself tell no side
+	provider, customer = x.overlap(q, provides), x.overlap(q, does)
+	if q.asksTo(provides) {
+		provider += verb
+	}
+	if q.asksTo(does) || slices.ContainsFunc(roles, q.cued) {
+		customer += verb
+	}
+	return provider, customer
+}
+
+// asksTo: whether the question has the verb with which a sentence begins.
+func (q query) asksTo(sentence string) bool {
+	first := stems(sentence)
+	return len(first) > 0 && q.set[first[0]] && !q.named[first[0]]
+}
+
+func (q query) cued(r demarc.Role) bool {
+	return slices.ContainsFunc(roleCues[r], func(cue string) bool { return q.set[cue] })
 }
 
 // without is the question as if the stems named its subject.

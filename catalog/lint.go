@@ -66,12 +66,13 @@ type linter struct {
 	file    string
 	root    *yaml.Node
 	ids     map[string]string // check id -> file
+	said    map[string]string // sentence of a side -> the duty it was said of, in this file
 	faults  []Fault
 }
 
 // open makes a file the one that faults are of.
 func (l *linter) open(file string) {
-	l.file, l.root = file, nil
+	l.file, l.root, l.said = file, nil, map[string]string{}
 	raw, err := fs.ReadFile(l.data, file)
 	if err != nil {
 		return
@@ -151,6 +152,9 @@ func (l *linter) duties() {
 		}
 		if !oneOf(d.Layer, demarc.Layers) || !oneOf(d.Concern, demarc.Concerns) || !oneOf(d.Scope, demarc.Scopes) {
 			l.fault(where, "duty %s: layer %q, concern %q or scope %q is none of the closed list", d.ID, d.Layer, d.Concern, d.Scope)
+		}
+		if _, ok := l.catalog.Duty(d.Stead); d.Stead != "" && !ok {
+			l.fault(where, "duty %s: stead %q is no duty", d.ID, d.Stead)
 		}
 		for _, e := range d.Element {
 			if !elements[e] {
@@ -266,12 +270,21 @@ func (l *linter) parts(where at, duty string, party demarc.Party, provider strin
 	case party == demarc.None && reason == "":
 		l.fault(where, "%s: party none wants a reason", duty)
 	}
-	for _, s := range []string{provider, reason} {
-		l.sentence(where, duty, s)
-	}
+	l.sentence(where, duty, reason)
+	l.side(where, duty, provider)
 	if customer != nil {
-		l.sentence(where, duty, customer.Text)
+		l.side(where, duty, customer.Text)
 	}
+}
+
+// side checks a sentence about one side. Two duties of a file never say the
+// same: one of them would not say what is done for it.
+func (l *linter) side(where at, duty, s string) {
+	l.sentence(where, duty, s)
+	if other, ok := l.said[s]; ok && s != "" && other != duty {
+		l.fault(where, "%s: %q is said of %s too; say what is done for each", duty, s, other)
+	}
+	l.said[s] = duty
 }
 
 func (l *linter) sentence(where at, what, s string) {

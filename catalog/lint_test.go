@@ -68,6 +68,7 @@ func TestLint(t *testing.T) {
 		"no such role":                 {rds, "role: decides", "role: helps", "wants a role"},
 		"no such source":               {rds, "source: page", "source: pag", `source "pag" is not among`},
 		"not a sentence":               {rds, "part: Chooses the window.", "part: Chooses the window", "no full stop"},
+		"one sentence for two duties":  {rds, "part: Chooses the window.", "part: Encrypts with the key it is given.", "say what is done for each"},
 		"source over http":             {rds, "https://docs", "http://docs", "not a public https address"},
 		"case names no form":           {rds, "forms: [custom]", "forms: [costum]", `no form "costum"`},
 		"type not known":               {rds, "type: AWS::RDS::DBSubnetGroup", "type: AWS::RDS::Subnets", "declare its properties under schemas"},

@@ -43,10 +43,33 @@ func (c *Catalog) Ask(question string) Found {
 		all = append(all, x.inService(q, s)...)
 	}
 	if len(services) == 0 {
-		all = x.general(q)
+		all = x.general(q, func(demarc.Duty) bool { return true })
+	} else {
+		all = append(all, x.general(q, func(d demarc.Duty) bool {
+			return d.Scope != demarc.ScopeResource && !slices.ContainsFunc(all, func(a Answered) bool { return a.Duty.ID == d.ID })
+		})...)
 	}
 	slices.SortStableFunc(all, func(a, b Answered) int { return cmp.Compare(b.Score, a.Score) })
-	return x.settle(q, all[:min(len(all), 5)])
+	all = all[:min(len(all), 5)]
+	if len(all) > 0 {
+		all[0] = x.stead(all[0])
+	}
+	return x.settle(q, all)
+}
+
+// stead answers for a thing that a service does not have, or keeps to itself,
+// with the duty that stands in its place: nobody patches the operating system
+// of a table, but somebody patches what runs it.
+func (x *search) stead(a Answered) Answered {
+	s, ok := x.catalog.Service(a.Service)
+	if !ok || a.Placement.Party != demarc.None || a.Duty.Stead == "" {
+		return a
+	}
+	d, _ := x.catalog.Duty(a.Duty.Stead)
+	if p := x.catalog.Place(s, d.ID, Holding(a.Forms...)); p != nil {
+		a.Duty, a.Placement = d, p
+	}
+	return a
 }
 
 // settle decides whether the best answer is sure: it must fit enough of the
@@ -63,22 +86,23 @@ func (x *search) settle(q query, list []Answered) Found {
 		}
 		return f
 	}
+	f.Party = x.half(q, list[0].Placement)
 	agree, all := 0.0, 0.0
 	var other Answered
 	for _, a := range list {
 		weight := math.Pow(a.Score/list[0].Score, sharpness)
 		all += weight
-		if a.Placement.Party == list[0].Placement.Party {
+		if x.half(q, a.Placement) == f.Party {
 			agree += weight
 		} else if other.Placement == nil {
 			other = a
 		}
 	}
 	if agree < all*majority {
+		f.Party = demarc.Undecided
 		f.Why = "The question fits duties with different parties about equally well: " + list[0].Duty.ID + " and " + other.Duty.ID + "."
 		return f
 	}
-	f.Party = x.half(q, list[0].Placement)
 	return f
 }
 
@@ -139,15 +163,15 @@ func newSearch(c *Catalog) *search {
 	for _, s := range c.Services() {
 		x.service[s.ID] = serviceNames(s)
 		for name := range typeNames(s) {
-			if types[name] == 1 && strings.Contains(name, " ") {
+			if types[name] == 1 && strings.Contains(name, " ") && !x.common(name) {
 				x.service[s.ID] = append(x.service[s.ID], phrase{strings.Fields(name), 0.7})
 			}
 		}
 		x.forms[s.ID] = map[string][]phrase{}
 		for _, f := range s.Forms {
-			names := []phrase{{stems(f.Title), 1}, {stems(strings.ReplaceAll(f.ID, "-", " ")), 1}}
+			names := []phrase{{allStems(f.Title), 1}, {allStems(f.ID), 1}}
 			for _, aka := range f.AKA {
-				names = append(names, phrase{stems(aka), 1})
+				names = append(names, phrase{allStems(aka), 1})
 			}
 			x.forms[s.ID][f.ID] = names
 		}
@@ -172,6 +196,17 @@ func newSearch(c *Catalog) *search {
 		x.idf[s] = math.Log(1 + n/df)
 	}
 	return x
+}
+
+// common: whether all words of a name are words about duties, so that a
+// question that has them need not mean a service ("configuration manager").
+func (x *search) common(name string) bool {
+	for s := range strings.FieldsSeq(name) {
+		if x.idf[s] == 0 {
+			return false
+		}
+	}
+	return true
 }
 
 // count notes in how many duties a stem stands.
@@ -228,11 +263,9 @@ func (x *search) services(q *query) []*Service {
 				best.score, best.name = score, p
 			}
 		}
-		for _, names := range x.forms[s.ID] {
-			for _, p := range names {
-				if best.score > 0 && q.holds(p) {
-					best.score += 0.1 * float64(len(p.stems))
-				}
+		if best.score > 0 {
+			for _, p := range x.namedForms(*q, s) {
+				best.score += 0.1 * float64(len(p.stems))
 			}
 		}
 		if best.score > 0 {
@@ -275,9 +308,10 @@ func (x *search) names(q query, p phrase) float64 {
 
 // inService scores every duty of a service, in the forms that the question names.
 func (x *search) inService(q query, s *Service) []Answered {
+	forms := x.namedForms(q, s)
 	var named []string
 	for _, f := range s.Forms {
-		if slices.ContainsFunc(x.forms[s.ID][f.ID], q.holds) {
+		if _, ok := forms[f.ID]; ok {
 			named = append(named, f.ID)
 		}
 	}
@@ -299,6 +333,35 @@ func (x *search) inService(q query, s *Service) []Answered {
 			score *= 0.9
 		}
 		out = append(out, Answered{Service: s.ID, Name: s.Name, Forms: named, Duty: d, Placement: p, Score: score})
+	}
+	return out
+}
+
+// namedForms gives the forms of a service that a question names, by id, with
+// the longest name that stands in it, word by word or, a name of three telling
+// words or more, in any order. A name inside the longer name of another form
+// names nothing: "self-managed nodes" are no "managed nodes".
+func (x *search) namedForms(q query, s *Service) map[string]phrase {
+	type span struct{ from, to int }
+	out, spans := map[string]phrase{}, map[string]span{}
+	for id, names := range x.forms[s.ID] {
+		for _, p := range names {
+			if len(p.stems) <= len(out[id].stems) {
+				continue
+			}
+			if from := runAt(q.all, p.stems); from >= 0 {
+				out[id], spans[id] = p, span{from, from + len(p.stems)}
+			} else if q.tells(p) {
+				out[id], spans[id] = p, span{}
+			}
+		}
+	}
+	for id, inner := range spans {
+		for other, outer := range spans {
+			if id != other && inner.to > 0 && outer.from <= inner.from && inner.to <= outer.to && outer.to-outer.from > inner.to-inner.from {
+				delete(out, id)
+			}
+		}
 	}
 	return out
 }
@@ -339,13 +402,14 @@ func (x *search) parts(q query, p *demarc.Placement) float64 {
 	return x.overlap(q, text) * 0.7
 }
 
-// general answers a question that names no service: by the delivery model or
-// category that it names, by the account, or by what holds in all categories.
-func (x *search) general(q query) []Answered {
+// general answers what no service places of the duties to ask about: by the
+// delivery model or category that the question names, by the account, or by
+// what holds in all categories.
+func (x *search) general(q query, about func(demarc.Duty) bool) []Answered {
 	var out []Answered
 	for i, d := range x.catalog.Duties {
 		score := x.duty(q, i)
-		if score == 0 {
+		if score == 0 || !about(d) {
 			continue
 		}
 		p := x.generalPlacement(q, d)

@@ -18,7 +18,11 @@ func TestAsk(t *testing.T) {
 		question, service, duty string
 		party                   demarc.Party
 	}{
-		{"who patches the operating system of an RDS database?", "rds", "guest-os-patching", demarc.Shared},
+		{"who installs the operating-system updates of an RDS database?", "rds", "guest-os-patching", demarc.Provider},
+		{"who opts in to optional operating-system updates of an RDS database?", "rds", "guest-os-patching", demarc.Customer},
+		{"who patches the operating system of a DynamoDB table?", "dynamodb", "service-software-patching", demarc.Provider},
+		{"who tests the defences of our own EC2 servers with a penetration test?", "aws", "penetration-testing", demarc.Customer},
+		{"who patches self-managed EKS nodes?", "eks", "guest-os-patching", demarc.Customer},
 		{"who patches the operating system on RDS Custom for Oracle?", "rds", "guest-os-patching", demarc.Customer},
 		{"who guards the buildings and rooms of the data centres?", "", "physical-security", demarc.Provider},
 		{"who installs operating system patches on an EC2 instance?", "ec2", "guest-os-patching", demarc.Customer},

@@ -55,14 +55,27 @@ func camelWords(s string) string {
 func stems(text string) []string {
 	var out []string
 	for _, w := range words(text) {
-		if fillers[w] {
-			continue
+		if !fillers[w] {
+			out = append(out, stem(w))
 		}
-		env := snowballstem.NewEnv(w)
-		english.Stem(env)
-		out = append(out, env.Current())
 	}
 	return out
+}
+
+// allStems cuts text into stemmed words and drops none: "one zone" is another
+// thing than "zone", and "own key" than "key".
+func allStems(text string) []string {
+	var out []string
+	for _, w := range words(text) {
+		out = append(out, stem(w))
+	}
+	return out
+}
+
+func stem(word string) string {
+	env := snowballstem.NewEnv(word)
+	english.Stem(env)
+	return env.Current()
 }
 
 // words cuts text into lower-case words.
@@ -84,14 +97,15 @@ var fillers = func() map[string]bool {
 }()
 
 type query struct {
-	text  string // lower case, words between single spaces
-	stems []string
+	text  string   // lower case, words between single spaces
+	all   []string // stems of every word
+	stems []string // stems without filler
 	set   map[string]bool
 	named map[string]bool // stems that name the service, which say less about the duty
 }
 
 func (x *search) query(question string) query {
-	q := query{text: " " + strings.Join(words(question), " ") + " ", stems: stems(question), set: map[string]bool{}, named: map[string]bool{}}
+	q := query{text: " " + strings.Join(words(question), " ") + " ", all: allStems(question), stems: stems(question), set: map[string]bool{}, named: map[string]bool{}}
 	for _, s := range q.stems {
 		q.set[s] = true
 	}
@@ -99,14 +113,31 @@ func (x *search) query(question string) query {
 }
 
 // holds: whether the stems of a phrase stand in the question side by side.
-func (q query) holds(p phrase) bool {
-	if len(p.stems) == 0 || len(p.stems) > len(q.stems) {
-		return false
-	}
-	for i := 0; i+len(p.stems) <= len(q.stems); i++ {
-		if slices.Equal(q.stems[i:i+len(p.stems)], p.stems) {
-			return true
+func (q query) holds(p phrase) bool { return len(p.stems) > 0 && runAt(q.stems, p.stems) >= 0 }
+
+// tells: whether every telling word of a longer name stands in the question, in
+// any order.
+func (q query) tells(p phrase) bool {
+	telling := map[string]bool{}
+	for _, s := range p.stems {
+		if !fillers[s] {
+			telling[s] = true
 		}
 	}
-	return false
+	for s := range telling {
+		if !q.set[s] {
+			return false
+		}
+	}
+	return len(telling) >= 3
+}
+
+// runAt is where a run of words begins in a text; -1 when it is not there.
+func runAt(text, run []string) int {
+	for i := 0; i+len(run) <= len(text); i++ {
+		if slices.Equal(text[i:i+len(run)], run) {
+			return i
+		}
+	}
+	return -1
 }
