@@ -20,6 +20,7 @@ var secretShapes = []*regexp.Regexp{
 	regexp.MustCompile(`\bgh[pousr]_[A-Za-z0-9]{36,}\b`),
 	regexp.MustCompile(`\bxox[abpr]-[A-Za-z0-9-]{10,}`),
 	regexp.MustCompile(`\beyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{5,}`),
+	regexp.MustCompile(`(?i)\b[a-z0-9_]*(password|passwd|secret_?key|api_?key|auth_?token)["']?\s*=\s*["']?[^\s"'$<>{}()/\\%*]{8,}`),
 	regexp.MustCompile(`(?i)\b[a-z][a-z0-9+.-]*://[^/\s:@"']+:[^/\s:@"'$<{]{3,}@[a-z0-9]`),
 }
 
