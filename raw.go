@@ -35,8 +35,21 @@ type Unk struct {
 	Set    bool   // it has a value, which one is not known; false: it may be unset
 	Ref    string // address of the one resource whose attribute it is, in the same root: "aws_kms_key.main", a logical id; "" if none or several
 	Attr   string // the attribute or return value of Ref: "arn", "id"; "" when Ref is ""
+	Origin Origin // where the value comes from, as far as that is known
 	Text   string // for a string known in part: the known pieces, each unknown one written as Hole; "" if nothing is known
 }
+
+// Origin says of a value that is not known whether a reader of the sources, or
+// of what is deployed from them, sees it.
+type Origin int
+
+// The origins that a loader can tell.
+const (
+	Elsewhere Origin = iota // not told
+	Given                   // handed in at deployment, and hidden from then on
+	Shown                   // handed in at deployment, and shown to who may look at the deployment
+	Written                 // stands in the source; the loader hides it
+)
 
 // Hole stands in Unk.Text for a piece that is not known.
 const Hole = "\uFFFD"

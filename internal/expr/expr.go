@@ -156,12 +156,14 @@ func (r *run) ResolveName(name string) (any, bool) {
 // Parent implements interpreter.Activation.
 func (r *run) Parent() interpreter.Activation { return nil }
 
-// The id of a CEL unknown is the place of its Unk in run.unks, above two bits
+// The id of a CEL unknown is the place of its Unk in run.unks, above the bits
 // that non-strict functions read without the run.
 const (
 	bitSet     = 1 << iota // the value is set
 	bitManaged             // it is an attribute of a resource of this estate
 	bitSecret              // the part of it that is known looks like a credential
+	bitHidden              // it is handed in at deployment and hidden
+	bitShown               // who reads the source or looks at the deployment sees it
 	idBits     = iota
 )
 
@@ -173,6 +175,12 @@ func (r *run) unknown(u *demarc.Unk) ref.Val {
 	}
 	if u.Ref != "" && !isData(u.Ref) {
 		id |= bitManaged
+	}
+	switch u.Origin {
+	case demarc.Given:
+		id |= bitHidden
+	case demarc.Shown, demarc.Written:
+		id |= bitShown
 	}
 	if u.Text != "" && LooksSecret(u.Text) {
 		id |= bitSecret

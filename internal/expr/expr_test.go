@@ -29,6 +29,7 @@ func TestEval(t *testing.T) {
 			props{"CidrIp": "0.0.0.0/0", "IpProtocol": "tcp", "FromPort": int64(20), "ToPort": int64(25)},
 			props{"CidrIp": maybe, "IpProtocol": "tcp", "FromPort": int64(443), "ToPort": int64(443)},
 		},
+		"Dynamic": "{{resolve:secretsmanager:db}}", "Hidden": &demarc.Unk{Set: true, Origin: demarc.Given}, "Shown": &demarc.Unk{Set: true, Origin: demarc.Shown},
 		"Alias": "alias/aws/rds", "UserData": &demarc.Unk{Text: "export KEY=AKIAIOSFODNN7ABCDEFG " + demarc.Hole, Set: true},
 	}
 	for _, c := range []struct {
@@ -93,6 +94,13 @@ func TestEval(t *testing.T) {
 		{`looksSecret(resource.?UserData)`, T},
 		{`looksSecret(resource.?Name)`, F},
 		{`looksSecret(resource.?Maybe)`, U},
+		{`exposed(resource.?Name)`, T},
+		{`exposed(resource.?Absent)`, F},
+		{`exposed(resource.?Maybe)`, U},
+		{`exposed(resource.?Dynamic)`, F},
+		{`exposed(resource.?Hidden)`, F},
+		{`exposed(resource.?Shown)`, T},
+		{`exposed(resource.?Set)`, F},
 		{`related.things.exists(x, x.?A.orValue(0) == 1)`, T},
 		{`related.things.exists(x, x.?A.orValue(0) == 2)`, U},
 		{`some(related.things)`, T},

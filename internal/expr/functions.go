@@ -32,6 +32,7 @@ func functions() []cel.EnvOption {
 		cel.Function("opensPort", cel.Overload("opensPort_dyn_int", []*cel.Type{dyn, cel.IntType}, boolean, cel.BinaryBinding(opensPort))),
 		cel.Function("opensAll", cel.Overload("opensAll_dyn", []*cel.Type{dyn}, boolean, cel.UnaryBinding(opensAll))),
 		nonStrict("looksSecret", looksSecretValue),
+		nonStrict("exposed", exposed),
 		cel.Function("statements", cel.Overload("statements_dyn", []*cel.Type{dyn}, cel.ListType(dyn), cel.UnaryBinding(statementList))),
 		policyFunction("grantsPublic", grantsPublic),
 		policyFunction("grantsAdmin", grantsAdmin),

@@ -20,6 +20,7 @@ var narrowing = map[string]bool{
 	"aws:principalorgid": true, "aws:principalorgpaths": true, "aws:principalaccount": true, "aws:principalarn": true,
 	"aws:principaltype": false, "aws:sourceaccount": true, "aws:sourcearn": true, "aws:sourceowner": true,
 	"aws:sourceorgid": true, "aws:sourceorgpaths": true, "aws:sourcevpc": true, "aws:sourcevpce": true,
+	"aws:vpceaccount": true, "aws:vpceorgid": true, "aws:vpceorgpaths": true,
 	"aws:sourceip": true, "aws:vpcsourceip": true, "aws:userid": true, "aws:username": true,
 	"aws:principalisawsservice": true, "aws:principalservicename": true,
 	"kms:calleraccount": true, "s3:dataaccesspointaccount": true, "s3:dataaccesspointarn": true,

@@ -3,6 +3,7 @@ package expr
 import (
 	"encoding/base64"
 	"regexp"
+	"strings"
 	"unicode/utf8"
 
 	"cel.dev/cel-go/common/types"
@@ -63,4 +64,32 @@ func looksSecretValue(v ref.Val) ref.Val {
 		return v
 	}
 	return types.False
+}
+
+// exposed: whether a secret can be read by who reads the source or looks at
+// what is deployed: it is written out, or handed in by a parameter that shows
+// it. A dynamic reference and an attribute of another resource are not written
+// anywhere. https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/security-best-practices.html
+func exposed(v ref.Val) ref.Val {
+	v, ok := inside(v)
+	if !ok {
+		return types.False
+	}
+	switch v := v.(type) {
+	case types.String:
+		return types.Bool(v != "" && !strings.HasPrefix(string(v), "{{resolve:"))
+	case *types.Unknown:
+		for _, id := range v.IDs() {
+			switch {
+			case id&(bitShown|bitSecret) != 0:
+				return types.True
+			case id&(bitHidden|bitManaged) == 0:
+				return v
+			}
+		}
+		return types.False
+	case *types.Err:
+		return v
+	}
+	return types.True
 }

@@ -96,8 +96,8 @@ func (x *relator) relate() {
 // target is what one value of a relation's property leads to.
 type target struct {
 	found []*demarc.Resource
-	open  *demarc.Unk // it leads somewhere that is not known, or not in this input
-	maybe bool        // it may lead to any resource of the type in this root
+	open  *demarc.Unk        // it leads somewhere that is not known, or not in this input
+	maybe []*demarc.Resource // those that it may lead to, where it is not known to which
 }
 
 func (x *relator) follow(r *demarc.Resource, rel *catalog.Relation) {
@@ -111,9 +111,7 @@ func (x *relator) follow(r *demarc.Resource, rel *catalog.Relation) {
 		if t.open != nil {
 			x.estate.Relate(r, rel.As, t.open)
 		}
-		if t.maybe {
-			x.possible(r, rel, t.open)
-		}
+		x.possible(r, rel, t)
 	}
 }
 
@@ -121,13 +119,17 @@ func (x *relator) follow(r *demarc.Resource, rel *catalog.Relation) {
 func (x *relator) resolve(r *demarc.Resource, rel *catalog.Relation, v any) target {
 	switch v := v.(type) {
 	case string:
-		if found := x.named(r, rel.To, v); len(found) > 0 {
+		switch found := x.named(r, rel.To, v); len(found) {
+		case 0:
+		case 1:
 			return target{found: found}
+		default: // a name that several have tells none of them
+			return target{open: &demarc.Unk{Reason: "several of type " + shortType(rel.To) + " are called " + v}, maybe: found}
 		}
 		return target{open: &demarc.Unk{Reason: "the " + shortType(rel.To) + " it names is not in this input"}}
 	case *demarc.Unk:
 		if v.Ref == "" {
-			return target{open: v, maybe: true}
+			return target{open: v, maybe: x.inRoot[r.Root+"|"+rel.To]}
 		}
 		all := x.names.byAddress[r.Root+"#"+v.Ref]
 		var found []*demarc.Resource
@@ -202,9 +204,12 @@ func (x *relator) fold(part, whole *demarc.Resource, rel *catalog.Relation) {
 }
 
 // possible marks every resource that an unresolved part may belong to.
-func (x *relator) possible(part *demarc.Resource, rel *catalog.Relation, why *demarc.Unk) {
-	u := &demarc.Unk{Reason: part.Address + " may belong here: " + why.Reason}
-	for _, whole := range x.inRoot[part.Root+"|"+rel.To] {
+func (x *relator) possible(part *demarc.Resource, rel *catalog.Relation, t target) {
+	if len(t.maybe) == 0 {
+		return
+	}
+	u := &demarc.Unk{Reason: part.Address + " may belong here: " + t.open.Reason}
+	for _, whole := range t.maybe {
 		if rel.Inverse != "" {
 			x.estate.Relate(whole, rel.Inverse, u)
 		}

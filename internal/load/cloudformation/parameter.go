@@ -28,7 +28,10 @@ func (s *stack) parameterValue(name string, declared *node) any {
 	unk, _ := given.(*demarc.Unk) // a nested stack's, from a resource of the outer one
 	switch {
 	case strings.EqualFold(declared.get("NoEcho").str(), "true"):
-		secret := &demarc.Unk{Set: true, Reason: "NoEcho parameter " + name}
+		secret := &demarc.Unk{Set: true, Reason: "NoEcho parameter " + name, Origin: demarc.Given}
+		if !have && !declared.get("Default").null() {
+			secret.Origin = demarc.Written
+		}
 		if unk != nil {
 			secret.Ref, secret.Attr = unk.Ref, unk.Attr
 		}
@@ -40,7 +43,7 @@ func (s *stack) parameterValue(name string, declared *node) any {
 	case have:
 		return typed(typ, given)
 	case declared.get("Default").null():
-		return &demarc.Unk{Set: true, Reason: fmt.Sprintf("parameter %s has no value; pass --parameters %s=...", name, name)}
+		return &demarc.Unk{Set: true, Reason: fmt.Sprintf("parameter %s has no value; pass --parameters %s=...", name, name), Origin: demarc.Shown}
 	}
 	value := declared.get("Default")
 	if value.kind == scalar {

@@ -210,7 +210,7 @@ func (m *instance) variable(l *loader, v *variable) cty.Value {
 		}
 		if !set {
 			if v.value == nil {
-				value = l.unknown(demarc.Unk{Reason: fmt.Sprintf("variable %q has no value", v.name)})
+				value = l.unknown(demarc.Unk{Reason: fmt.Sprintf("variable %q has no value", v.name), Origin: demarc.Given})
 			} else if value, err = l.eval(v.value, scope{}); err != nil {
 				return cty.NilVal, err
 			}
