@@ -26,6 +26,7 @@ type Catalog struct {
 	links []*LinkModel // after AWS, in order of the chain
 	index index
 	shelf shelf
+	tools func() []*Tool
 }
 
 // Element is an element of AWS's model.

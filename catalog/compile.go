@@ -16,8 +16,8 @@ import (
 //go:generate go test -run "TestCompiledIsFresh|TestPagesAreFresh" -update .
 
 // compiled is the catalog as the program opens it: an archive with the head,
-// the declared schemas, and each service and framework in a file of its own,
-// so that a run decodes only what it meets. It is made from data by go generate, and a test
+// the declared schemas, each service and framework in a file of its own, and
+// the rules of other tools, so that a run decodes only what it meets. It is made from data by go generate, and a test
 // holds the two together.
 //
 //go:embed compiled.zip
@@ -66,6 +66,12 @@ func openCompiled(archive []byte) (*Catalog, error) {
 		}
 		return &f
 	}
+	c.tools = sync.OnceValue(func() (tools []*Tool) {
+		if err := unzip(z, "rules.json", &tools); err != nil {
+			panic(err) // likewise
+		}
+		return tools
+	})
 	return c, nil
 }
 
@@ -110,6 +116,9 @@ func (c *Catalog) Compile(w io.Writer) error {
 		if err := put("frameworks/"+id+".json", f); err != nil {
 			return fmt.Errorf("compile catalog: %s: %w", id, err)
 		}
+	}
+	if err := put("rules.json", c.Tools()); err != nil {
+		return fmt.Errorf("compile catalog: rules: %w", err)
 	}
 	if err := z.Close(); err != nil {
 		return fmt.Errorf("compile catalog: %w", err)

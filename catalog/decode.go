@@ -25,7 +25,7 @@ import (
 var embedded embed.FS
 
 // Data gives the catalog's files: duties.yaml, defaults.yaml, names.yaml,
-// programmes.yaml, aws/*.yaml, frameworks/*.yaml.
+// programmes.yaml, aws/*.yaml, frameworks/*.yaml, rules/*.yaml.
 func Data() fs.FS {
 	data, err := fs.Sub(embedded, "data")
 	if err != nil {
@@ -35,7 +35,7 @@ func Data() fs.FS {
 }
 
 // Decode reads a catalog: duties.yaml, defaults.yaml, names.yaml,
-// programmes.yaml, aws/*.yaml and frameworks/*.yaml. A file that is not YAML of
+// programmes.yaml, aws/*.yaml, frameworks/*.yaml and rules/*.yaml. A file that is not YAML of
 // the right shape is left out, and the error joins what is wrong with each;
 // everything else that can be wrong is for Lint.
 func Decode(data fs.FS) (*Catalog, error) {
@@ -60,6 +60,8 @@ func Decode(data fs.FS) (*Catalog, error) {
 	d.read("names.yaml", &c.index.Names)
 	c.shelf.frameworks = d.frameworks()
 	c.index.Frameworks = slices.Sorted(maps.Keys(c.shelf.frameworks))
+	tools := d.tools()
+	c.tools = func() []*Tool { return tools }
 	c.Digest = hex.EncodeToString(d.digest.Sum(nil))
 	return c, errors.Join(d.errs...)
 }
@@ -89,6 +91,18 @@ func (d *decoder) frameworks() map[string]*Framework {
 		f := &Framework{file: name}
 		if d.read(name, f) && d.named(name, "framework", f.ID) {
 			out[f.ID] = f
+		}
+	}
+	return out
+}
+
+// tools decodes the rules of every tool, in order of name.
+func (d *decoder) tools() []*Tool {
+	var out []*Tool
+	for _, name := range d.files("rules") {
+		t := &Tool{file: name}
+		if d.read(name, t) && d.named(name, "tool", t.ID) {
+			out = append(out, t)
 		}
 	}
 	return out

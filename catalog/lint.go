@@ -49,6 +49,7 @@ func (c *Catalog) Lint(data fs.FS, now time.Time) []Fault {
 		f, _ := c.Framework(id)
 		l.framework(f)
 	}
+	l.tools()
 	l.sort()
 	return l.faults
 }

@@ -57,7 +57,7 @@ func TestSmallCatalogIsSound(t *testing.T) {
 // TestLint: each row breaks the sound catalog in one place and names the
 // complaint; the reason a rule exists is the row's first word.
 func TestLint(t *testing.T) {
-	const rds, expect = "aws/rds.yaml", "expect: isTrue(resource.?StorageEncrypted)"
+	const rds, rules, expect = "aws/rds.yaml", "rules/checkov.yaml", "expect: isTrue(resource.?StorageEncrypted)"
 	for name, c := range map[string]struct{ file, old, new, want string }{
 		"unknown key":                  {rds, "severity: high", "severity: high\n    serverity: low", "field serverity not found"},
 		"file and service differ":      {rds, "service: rds", "service: rdx", `name it "rds"`},
@@ -91,6 +91,17 @@ func TestLint(t *testing.T) {
 		"runs on no service":           {rds, "runs_on: rack", "runs_on: rackk", "which is no service"},
 		"stale review":                 {rds, "reviewed: 2026-11-25", "reviewed: 2025-11-20", "warning: nobody has looked at the sources since 2025-11-20"},
 		"stale source":                 {rds, "as_of: 2023}", "as_of: 2023, reviewed: 2025-01-01}", "since 2025-01-01"},
+		"rule of no service":           {rules, "rack: [CKV_AWS_2]", "rak: [CKV_AWS_2]", `under "rak", which is no service`},
+		"rule twice":                   {rules, "CKV_AWS_17, CKV_AWS_18]", "CKV_AWS_17, CKV_AWS_17]", "rule CKV_AWS_17 stands twice"},
+		"rule and file differ":         {rules, "tool: checkov", "tool: chekov", `name it "checkov"`},
+		"tool without source":          {rules, "source: https://", "source: http://", "wants a title, a public https source"},
+		"standing not in list":         {rules, "standing: policy", "standing: politics", `standing "politics" is none of live, person, policy, later`},
+		"standing that is derived":     {rules, "standing: policy", "standing: checked", `standing "checked" is none of`},
+		"standing without reason":      {rules, "standing: live, reason: Only the running account tells.,", "standing: live,", "standing live wants a reason"},
+		"standing of no rule":          {rules, "rules: [CKV_AWS_17]", "rules: [CKV_AWS_71]", "CKV_AWS_71, which is not among the rules"},
+		"two standings":                {rules, "rules: [CKV_AWS_17]", "rules: [CKV_AWS_17, CKV_AWS_2]", "rule CKV_AWS_2 has two standings"},
+		"standing and check":           {rules, "rules: [CKV_AWS_17]", "rules: [CKV_AWS_16]", "though check rds-storage-encrypted answers it"},
+		"alias not listed":             {rds, "checkov/CKV_AWS_16", "checkov/CKV_AWS_161", `aws/rds.yaml:49: warning: check rds-storage-encrypted: rules/checkov.yaml does not list "CKV_AWS_161"`},
 		"control's check":              {"frameworks/some.yaml", "[rds-storage-encrypted]", "[rds-storage]", `no check "rds-storage"`},
 		"control's duty":               {"frameworks/some.yaml", "[physical-security]", "[physical]", `no duty "physical"`},
 		"programme's framework":        {"programmes.yaml", "frameworks: [some]", "frameworks: [others]", "which is no framework"},

@@ -137,6 +137,7 @@ func (c *Catalog) layered(services []*Service, frameworks map[string]*Framework,
 		f, _ := c.Framework(id)
 		return f
 	}
+	out.tools = c.tools
 	out.links = slices.Concat(c.links, links)
 	return out
 }

@@ -15,9 +15,9 @@ import (
 )
 
 func (a *app) catalogCommand() *cobra.Command {
-	cmd := &cobra.Command{Use: "catalog", Short: "Look into the model: lint, stats, aliases", Args: noSuch("demarc catalog"),
+	cmd := &cobra.Command{Use: "catalog", Short: "Look into the model: lint, stats, aliases, coverage", Args: noSuch("demarc catalog"),
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() }}
-	cmd.AddCommand(a.lintCommand(), a.statsCommand(), a.aliasesCommand())
+	cmd.AddCommand(a.lintCommand(), a.statsCommand(), a.aliasesCommand(), a.coverageCommand())
 	return cmd
 }
 
