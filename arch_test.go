@@ -13,6 +13,7 @@ import (
 // room within another (load/terraform in load).
 var floors = [][]string{
 	{"demarc"},
+	{"demarc/internal/policy"},
 	{"demarc/internal/expr"},
 	{"demarc/catalog"},
 	{"demarc/internal/load", "demarc/internal/load/terraform", "demarc/internal/load/cloudformation", "demarc/internal/load/generate",

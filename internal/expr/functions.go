@@ -37,6 +37,7 @@ func functions() []cel.EnvOption {
 		policyFunction("grantsPublic", grantsPublic),
 		policyFunction("grantsAdmin", grantsAdmin),
 		policyFunction("deniesPlainTransport", deniesPlainTransport),
+		cel.Function("grantsOthers", cel.Overload("grantsOthers_dyn_dyn", []*cel.Type{dyn, dyn}, boolean, cel.BinaryBinding(grantsOthers))),
 		cel.Function("grantsAny", cel.Overload("grantsAny_dyn_list", []*cel.Type{dyn, cel.ListType(text)}, boolean, cel.BinaryBinding(grantsAny))),
 	}
 }
