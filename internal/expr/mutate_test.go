@@ -17,9 +17,9 @@ func TestMutants(t *testing.T) {
 		{`resource.?A.orValue(0) >= 7`, []string{`resource.?A.orValue(0) > 7`, `resource.?A.orValue(-1) >= 7`, `resource.?A.orValue(1) >= 7`, `resource.?A.orValue(0) >= 6`, `resource.?A.orValue(0) >= 8`}},
 		{`!isSet(resource.?A) && isSet(resource.?B)`, []string{
 			`!isSet(resource.?A) || isSet(resource.?B)`, `!isSet(resource.?A)`, `isSet(resource.?B)`,
-			`isSet(resource.?A) && isSet(resource.?B)`, `!!isSet(resource.?A) && isSet(resource.?B)`, `!isSet(resource.?A) && !isSet(resource.?B)`}},
+			`isSet(resource.?A) && isSet(resource.?B)`, `!(!isSet(resource.?A)) && isSet(resource.?B)`, `!isSet(resource.?A) && !isSet(resource.?B)`}},
 		{`oneOf(resource.?A.orValue("x"), ["x", "y"])`, []string{
-			`!oneOf(resource.?A.orValue("x"), ["x", "y"])`, `oneOf(resource.?A.orValue("x"), ["y"])`, `oneOf(resource.?A.orValue("x"), ["x"])`}},
+			`!(oneOf(resource.?A.orValue("x"), ["x", "y"]))`, `oneOf(resource.?A.orValue("x"), ["y"])`, `oneOf(resource.?A.orValue("x"), ["x"])`}},
 		{`resource.?L.orValue([]).exists(i, i.?P == 1)`, []string{
 			`resource.?L.orValue([]).all(i, i.?P == 1)`, `resource.?L.orValue([]).exists(i, i.?P != 1)`,
 			`resource.?L.orValue([]).exists(i, i.?P == 0)`, `resource.?L.orValue([]).exists(i, i.?P == 2)`}},
