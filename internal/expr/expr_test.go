@@ -98,6 +98,7 @@ func TestEval(t *testing.T) {
 		{`exposed(resource.?Absent)`, F},
 		{`exposed(resource.?Maybe)`, U},
 		{`exposed(resource.?Dynamic)`, F},
+		{`exposed("{{resolve:ssm:/db/password}}")`, T},
 		{`exposed(resource.?Hidden)`, F},
 		{`exposed(resource.?Shown)`, T},
 		{`exposed(resource.?Set)`, F},

@@ -69,8 +69,8 @@ func looksSecretValue(v ref.Val) ref.Val {
 
 // exposed: whether a secret can be read by who reads the source or looks at
 // what is deployed: it is written out, or handed in by a parameter that shows
-// it. A dynamic reference and an attribute of another resource are not written
-// anywhere. https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/security-best-practices.html
+// it. A reference to a secret and an attribute of another resource are not
+// written anywhere. https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/security-best-practices.html
 func exposed(v ref.Val) ref.Val {
 	v, ok := inside(v)
 	if !ok {
@@ -78,7 +78,8 @@ func exposed(v ref.Val) ref.Val {
 	}
 	switch v := v.(type) {
 	case types.String:
-		return types.Bool(v != "" && !strings.HasPrefix(string(v), "{{resolve:"))
+		kept := strings.HasPrefix(string(v), "{{resolve:secretsmanager:") || strings.HasPrefix(string(v), "{{resolve:ssm-secure:")
+		return types.Bool(v != "" && !kept) // {{resolve:ssm: reads a parameter in plain text
 	case *types.Unknown:
 		for _, id := range v.IDs() {
 			switch {
