@@ -22,7 +22,10 @@ func (r *results) ocsf(raw json.RawMessage) error {
 	}
 	tool := toolOf(f.Metadata.Product.Name)
 	analytic := f.Info.Analytic
-	rules := []string{f.Metadata.EventCode, f.Compliance.Control, lastStep(analytic.UID), lastStep(analytic.Name), lastStep(f.Info.UID)}
+	rules := []string{f.Metadata.EventCode, f.Compliance.Control, lastStep(analytic.UID), lastStep(analytic.Name)}
+	if firstOf(rules...) == "" {
+		rules = []string{lastStep(f.Info.UID)}
+	}
 	o := demarc.Observation{Tool: tool, Rule: firstOf(rules...), Aliases: aliases(tool, rules...), Title: f.Info.Title, Outcome: f.outcome(), Muted: f.StatusID == 3, Live: true}
 	for _, rule := range f.Compliance.Checks {
 		o.Aliases = append(o.Aliases, aliases("config", configRules(rule.UID)...)...)

@@ -57,7 +57,10 @@ func Read(paths []string) ([]demarc.Observation, []demarc.Scanner, error) {
 		})
 		all = append(all, r.list...)
 	}
-	return all, files, errors.Join(faults...)
+	if len(faults) > 0 {
+		return nil, nil, errors.Join(faults...)
+	}
+	return all, files, nil
 }
 
 func content(path string) ([]byte, error) {
