@@ -47,13 +47,17 @@ func (s *shared) land() {
 }
 
 // judge weighs what other scanners say with what demarc's own check says of
-// the same question. Any unmet wins. Where demarc could not tell, one that saw
-// the running account answers for it; one that read the same code cannot know
-// more. Where the duty is not the reader's, all are set aside for demarc's
-// reason. It gives the outcome of the question, and who says met where that is
-// not the outcome.
+// the same question. Any unmet wins. Where demarc could not tell, or saw no
+// cause to ask, one that saw the running account answers; one that read the
+// same code cannot know more. Where the duty is not the reader's by the line,
+// all are set aside for that reason. It gives the outcome of the question, and
+// who says met where that is not the outcome.
 func (p *part) judge(r *demarc.Resource, row *demarc.Row, v *catalog.Variant, placement *demarc.Placement, own demarc.Outcome, ownReason string) (out demarc.Outcome, met []string) {
 	out = own
+	if len(p.landed[r]) == 0 {
+		return out, nil
+	}
+	byLine := notAsked(placement)
 	var unmet []demarc.Observed
 	for _, at := range p.landed[r] {
 		if at.check != v.Check() {
@@ -64,7 +68,9 @@ func (p *part) judge(r *demarc.Resource, row *demarc.Row, v *catalog.Variant, pl
 		switch {
 		case o.Muted:
 			said.standing, said.reason = demarc.StandsMuted, "It is muted in "+o.Tool+"."
-		case own == demarc.NotApplicable:
+		case byLine != "":
+			said.standing, said.reason = demarc.StandsAside, byLine
+		case own == demarc.NotApplicable && !o.Live:
 			said.standing, said.reason = demarc.StandsAside, ownReason
 		case o.Outcome == demarc.Unmet && placement != nil && placement.Party == demarc.Undecided:
 			said.outcome = demarc.Unknown // who must do it is not known
@@ -84,7 +90,7 @@ func (p *part) judge(r *demarc.Resource, row *demarc.Row, v *catalog.Variant, pl
 			unmet = append(unmet, seen)
 		case said.outcome == demarc.Met:
 			met = append(met, o.Tool)
-			if o.Live && out == demarc.Unknown {
+			if o.Live && out != demarc.Unmet {
 				out = demarc.Met
 			}
 		}
@@ -92,13 +98,26 @@ func (p *part) judge(r *demarc.Resource, row *demarc.Row, v *catalog.Variant, pl
 	if own == demarc.Met {
 		met = append(met, "demarc")
 	}
-	if len(p.landed[r]) == 0 || out == demarc.Met {
+	if out == demarc.Met {
 		return out, nil
 	}
 	slices.Sort(met)
 	met = slices.Compact(met)
 	p.report(r, v, unmet, met)
 	return out, met
+}
+
+// notAsked says why nobody may ask the reader for a duty under a placement; ""
+// if somebody may. A part in which the customer only decides or verifies asks
+// for nothing.
+func notAsked(p *demarc.Placement) string {
+	if p == nil {
+		return ""
+	}
+	if p.Party == demarc.Provider && !p.CustomerAsked() {
+		return "The provider does this. " + p.Provider
+	}
+	return setAside(p)
 }
 
 // report writes a finding for each scanner and rule that says unmet.
@@ -129,10 +148,8 @@ func (p *part) elsewhere(r *demarc.Resource, place func(duty string) *demarc.Pla
 		said := verdict{landing: at, resource: r.ID, standing: demarc.StandsNowhere, reason: "No check here asks this of " + r.RawType + "."}
 		if place == nil {
 			said.reason = "No service is known for " + r.RawType + "."
-		} else if placement := place(at.check.Duty); placement != nil {
-			if why := setAside(placement); why != "" {
-				said.standing, said.reason = demarc.StandsAside, why
-			}
+		} else if why := notAsked(place(at.check.Duty)); why != "" {
+			said.standing, said.reason = demarc.StandsAside, why
 		}
 		p.verdicts = append(p.verdicts, said)
 	}
