@@ -5,9 +5,10 @@ package demarc
 // programs: header first, then resources, findings, statuses.
 type Report struct {
 	Header    Header     `json:"header"`
-	Resources []Row      `json:"resources"` // sorted by ID
-	Findings  []Finding  `json:"findings"`  // sorted by severity, check, resource
-	Statuses  []StatusOf `json:"statuses"`  // sorted by scope, line, duty, status
+	Resources []Row      `json:"resources"`        // sorted by ID
+	Findings  []Finding  `json:"findings"`         // sorted by severity, check, resource
+	Statuses  []StatusOf `json:"statuses"`         // sorted by scope, line, duty, status
+	Asides    []Aside    `json:"asides,omitempty"` // results of other scanners that are no evidence here, in the order of their files
 }
 
 // Header is what a reader needs before the rows.
@@ -27,6 +28,7 @@ type Header struct {
 	Evidence   []Evidence            `json:"evidence,omitempty"` // of the provider's part, by service in use, for the controls' framework; sorted by service
 	Records    []Input               `json:"records,omitempty"`  // files of statements that were read
 	Warnings   []string              `json:"warnings,omitempty"` // what a person should look into, a sentence each
+	Scanners   []Scanner             `json:"scanners,omitempty"` // files of results of other scanners that were read
 	Summary    Summary               `json:"summary"`
 }
 
@@ -64,6 +66,7 @@ type Row struct {
 	Undecided []Open      `json:"undecided,omitempty"`
 	Met       []string    `json:"met,omitempty"` // check ids, sorted
 	NA        []NAOutcome `json:"na,omitempty"`
+	Observed  []Observed  `json:"observed,omitempty"` // what other scanners say of it; sorted by check, tool, rule
 }
 
 // Open is a form that could not be decided on a resource.
@@ -79,7 +82,8 @@ type NAOutcome struct {
 	Reason string `json:"reason"`
 }
 
-// Finding is a check that came out unmet or unknown on a resource.
+// Finding is a check that came out unmet or unknown on a resource, or another
+// scanner's rule that asks the same.
 type Finding struct {
 	ID       string         `json:"id"` // hash of check and resource id: stable from run to run
 	Check    string         `json:"check"`
@@ -92,6 +96,10 @@ type Finding struct {
 	Facts    map[string]any `json:"facts,omitempty"` // property path -> value read; absent ones are null, unknown ones "(unknown)"
 	File     string         `json:"file,omitempty"`
 	LineNo   int            `json:"line_no,omitempty"`
+	From     string         `json:"from,omitempty"`    // the scanner that says so; "" for demarc itself
+	Rule     string         `json:"rule,omitempty"`    // of the scanner
+	Results  string         `json:"results,omitempty"` // file of the scanner's results
+	MetBy    []string       `json:"met_by,omitempty"`  // who says of the same check that it is met here: demarc, or a scanner; sorted
 }
 
 // StatusOf counts the resources of a line on which a duty has a status.
@@ -133,7 +141,8 @@ type Evidence struct {
 // Summary holds the counts that a reader sees first.
 //
 // Resources leaves out data sources and the accounts themselves. Checked counts
-// pairs of check and resource by outcome.
+// pairs of check and resource by outcome, that of other scanners with it;
+// Findings counts each unmet pair once, whoever says so.
 type Summary struct {
 	Resources int              `json:"resources"`
 	Services  int              `json:"services"`

@@ -16,6 +16,7 @@ type Resource struct {
 	Region  string
 	File    string
 	Line    int
+	Names   []string       // what others call it: names, ids and ARNs that the input gives
 	Props   map[string]any // values as in Attributes; only what rules read unless all was asked for
 }
 

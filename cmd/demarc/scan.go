@@ -18,6 +18,7 @@ import (
 	"demarc/internal/lens"
 	"demarc/internal/load"
 	"demarc/internal/render"
+	"demarc/internal/scanners"
 )
 
 // scanOptions is what the flags of scan say.
@@ -29,6 +30,7 @@ type scanOptions struct {
 	varFiles         []string
 	now, covers      string
 	records          string
+	with             []string
 }
 
 func (a *app) scanCommand() *cobra.Command {
@@ -39,10 +41,12 @@ func (a *app) scanCommand() *cobra.Command {
 		Long: `Scan reads Terraform directories, plans and state as JSON, and CloudFormation
 templates, and shows the line: which duties AWS has, which are yours, and which
 of yours are met, unmet, unknown or for a person to confirm. It opens no
-connection and runs nothing.`,
+connection and runs nothing. Results of other scanners, named with --with, count
+as evidence on the duties they speak of.`,
 		Example: `  demarc scan examples/shop
   demarc scan --format json --output report.json plan.json
-  demarc scan --fail-on unmet:high --strict infrastructure`,
+  demarc scan --fail-on unmet:high --strict infrastructure
+  demarc scan --with checkov.json --with prowler.ocsf.json infrastructure`,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) == 0 {
 				return misuse{fmt.Errorf("scan: name a directory or file to read: demarc scan PATH")}
@@ -63,6 +67,7 @@ connection and runs nothing.`,
 	f.StringVar(&o.now, "now", "", "the time to judge dates by, RFC 3339 or YYYY-MM-DD (default: the clock)")
 	f.StringVar(&o.covers, "covers", "", "what the input covers, as you know it: folder, account-region or organization")
 	f.StringVar(&o.records, "records", "", recordsUsage)
+	f.StringArrayVar(&o.with, "with", nil, "file of results of another scanner, which count as evidence (docs/scanners.md)")
 	return cmd
 }
 
@@ -85,7 +90,7 @@ func (a *app) scan(ctx context.Context, paths []string, o scanOptions) error {
 		return err
 	}
 	stop := a.progress("reading " + strings.Join(paths, ", "))
-	rep, err := pipe{model: a.model, paths: paths, load: options, now: now, records: o.records}.report(ctx)
+	rep, err := pipe{model: a.model, paths: paths, load: options, now: now, records: o.records, with: o.with}.report(ctx)
 	stop()
 	if err != nil {
 		return err
@@ -109,14 +114,15 @@ func (a *app) nothingRead(rep *demarc.Report) error {
 	return verdict(exitPartial)
 }
 
-// pipe is the whole pipe: load, lens, assess.
+// pipe is the whole pipe: load and what other scanners say, lens, assess.
 type pipe struct {
 	model               func() (*catalog.Catalog, error)
 	paths               []string
 	load                load.Options
 	now                 time.Time
-	records             string // folder; "": .demarc where there is one; none
-	framework, baseline string // derive its controls; "": none
+	records             string   // folder; "": .demarc where there is one; none
+	with                []string // files of results of other scanners
+	framework, baseline string   // derive its controls; "": none
 }
 
 func (p pipe) report(ctx context.Context) (*demarc.Report, error) {
@@ -132,6 +138,9 @@ func (p pipe) report(ctx context.Context) (*demarc.Report, error) {
 	}
 	var files []demarc.Input
 	if run.Records, files, err = recordsOf(p.records, p.paths, model); err != nil {
+		return nil, err
+	}
+	if run.Observations, run.Scanners, err = scanners.Read(p.with); err != nil {
 		return nil, err
 	}
 	read, err := load.Paths(ctx, p.paths, p.load)

@@ -5,6 +5,7 @@
 package assess
 
 import (
+	"cmp"
 	"runtime"
 	"slices"
 	"strings"
@@ -24,6 +25,9 @@ type Run struct {
 
 	Records demarc.Records // what people state
 
+	Observations []demarc.Observation // what other scanners say
+	Scanners     []demarc.Scanner     // the files that say it, not counted yet
+
 	Framework *catalog.Framework // derive its controls; nil: none
 	Baseline  string             // of the framework; "": all its controls
 }
@@ -42,6 +46,7 @@ func (r Run) complete() bool {
 // Assess makes the report of an estate.
 func Assess(c *catalog.Catalog, e *demarc.Estate, run Run) *demarc.Report {
 	shared := &shared{catalog: c, estate: e, run: run, complete: run.complete()}
+	shared.land()
 	workers := runtime.GOMAXPROCS(0)
 	parts := make([]*part, workers)
 	var wg sync.WaitGroup
@@ -65,6 +70,9 @@ type shared struct {
 	run      Run
 	complete bool
 	byType   sync.Map // canonical type -> []any, the estate as rules see it
+
+	landed  map[*demarc.Resource][]landing // what other scanners say, by resource
+	nowhere []verdict                      // and what of it leads to none
 }
 
 // ofType gives all resources of a type as rules see them: with an unknown one
@@ -97,6 +105,7 @@ type part struct {
 	outcomes map[demarc.Outcome]int
 	parties  map[demarc.Party]int
 	unplaced int
+	verdicts []verdict // what became of observations
 }
 
 // lineOf is a line with its placements.
@@ -117,6 +126,7 @@ func (p *part) resource(r *demarc.Resource) {
 	svc, typ, opens := p.claim(r, scope)
 	if svc == nil {
 		p.unplaced++
+		p.elsewhere(r, nil)
 		p.rows = append(p.rows, row)
 		return
 	}
@@ -132,7 +142,14 @@ func (p *part) resource(r *demarc.Resource) {
 		}
 	}
 	row.Undecided = opens
-	results := p.checks(r, &row, svc, line, states, scope)
+	place := func(duty string) *demarc.Placement {
+		if here := line.byDuty[duty]; here != nil {
+			return here
+		}
+		return p.catalog.Place(svc, duty, holding(svc, states))
+	}
+	results := p.checks(r, &row, place, scope)
+	p.elsewhere(r, place)
 	if !r.Data {
 		p.status(r, line, results)
 	}
@@ -150,7 +167,9 @@ func merge(s *shared, parts []*part) *demarc.Report {
 	h.Duties, h.Checks, h.Placements, h.Lines = map[string]demarc.Duty{}, map[string]demarc.CheckInfo{}, map[string]*demarc.Placement{}, []demarc.Line{}
 	h.Summary = demarc.Summary{Checked: map[demarc.Outcome]int{}, Duties: map[demarc.Status]int{}, Parties: map[demarc.Party]int{}, Findings: map[demarc.Severity]int{}}
 	statuses := map[demarc.StatusOf]int{}
+	verdicts := s.nowhere
 	for _, p := range parts {
+		verdicts = append(verdicts, p.verdicts...)
 		rep.Resources = append(rep.Resources, p.rows...)
 		rep.Findings = append(rep.Findings, p.findings...)
 		for k, n := range p.statuses {
@@ -186,13 +205,15 @@ func merge(s *shared, parts []*part) *demarc.Report {
 		}
 	}
 	h.Summary.Services = len(services)
-	for _, f := range rep.Findings {
-		if f.Outcome == demarc.Unmet {
+	s.account(rep, verdicts)
+	h.Warnings = s.overdue()
+	order(rep)
+	for i, f := range rep.Findings {
+		again := i > 0 && rep.Findings[i-1].Check == f.Check && rep.Findings[i-1].Resource == f.Resource
+		if f.Outcome == demarc.Unmet && !again {
 			h.Summary.Findings[h.Checks[f.Check].Severity]++
 		}
 	}
-	h.Warnings = s.overdue()
-	order(rep)
 	if s.run.Framework != nil {
 		s.derive(rep)
 	}
@@ -238,11 +259,13 @@ func order(rep *demarc.Report) {
 		if d := rank(a) - rank(b); d != 0 {
 			return d
 		}
-		if d := strings.Compare(a.Check, b.Check); d != 0 {
-			return d
-		}
-		return strings.Compare(a.Resource, b.Resource)
+		return cmp.Or(strings.Compare(a.Check, b.Check), strings.Compare(a.Resource, b.Resource), strings.Compare(a.From, b.From), strings.Compare(a.Rule, b.Rule))
 	})
+	for i := range rep.Resources {
+		slices.SortFunc(rep.Resources[i].Observed, func(a, b demarc.Observed) int {
+			return cmp.Or(strings.Compare(a.Check, b.Check), strings.Compare(a.From, b.From), strings.Compare(a.Rule, b.Rule), strings.Compare(string(a.Outcome), string(b.Outcome)), strings.Compare(a.Results, b.Results))
+		})
+	}
 	slices.SortFunc(rep.Statuses, func(a, b demarc.StatusOf) int {
 		key := func(s demarc.StatusOf) string {
 			return strings.Join([]string{string(s.Scope), s.Line, s.Duty, string(s.Status)}, "\x00")

@@ -18,29 +18,28 @@ type result struct {
 	outcome demarc.Outcome
 }
 
-// checks runs every check on a resource and writes row and findings.
-func (p *part) checks(r *demarc.Resource, row *demarc.Row, s *catalog.Service, line *lineOf, states []expr.Truth, scope *expr.Scope) []result {
+// checks runs every check on a resource, weighs what other scanners say of the
+// same question, and writes row and findings.
+func (p *part) checks(r *demarc.Resource, row *demarc.Row, place func(duty string) *demarc.Placement, scope *expr.Scope) []result {
 	var results []result
 	for _, v := range p.catalog.Checks(r.Type) {
 		k := v.Check()
 		scope.Tables = k.Service().TableScope()
-		placement := line.byDuty[k.Duty]
-		if placement == nil {
-			placement = p.catalog.Place(s, k.Duty, holding(s, states))
-		}
-		outcome, reason := p.outcome(v, placement, scope)
+		placement := place(k.Duty)
+		own, reason := p.outcome(v, placement, scope)
+		outcome, met := p.judge(r, row, v, placement, own, reason)
 		p.checked[k.ID] = k
 		p.outcomes[outcome]++
 		results = append(results, result{k.Duty, k.Covers == "whole", outcome})
-		switch outcome {
-		case demarc.Met:
+		switch {
+		case outcome == demarc.Met:
 			row.Met = append(row.Met, k.ID)
-		case demarc.NotApplicable:
+		case outcome == demarc.NotApplicable:
 			row.NA = append(row.NA, demarc.NAOutcome{Check: k.ID, Reason: reason})
-		default:
+		case outcome == own:
 			p.findings = append(p.findings, demarc.Finding{
 				ID: findingID(k.ID, r.ID), Check: k.ID, Duty: k.Duty, Resource: r.ID, Address: r.Address,
-				Outcome: outcome, Reason: reason, Facts: facts(v, r), File: r.File, LineNo: r.Line,
+				Outcome: outcome, Reason: reason, Facts: facts(v, r), File: r.File, LineNo: r.Line, MetBy: met,
 			})
 		}
 	}

@@ -100,7 +100,7 @@ func focus(c *catalog.Catalog, raw *demarc.Raw, needs map[string]map[string]bool
 		converters[key] = conv
 	}
 	props, called := conv.convert(raw.Attrs)
-	r.Props = props
+	r.Props, r.Names = props, called
 	r.Props["$type"], r.Props["$address"] = typ, raw.Address
 	if raw.Region != "" {
 		r.Props["$region"] = raw.Region

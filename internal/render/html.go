@@ -39,6 +39,8 @@ func writeHTML(w *bufio.Writer, r *demarc.Report, _ Options) error {
 		Differs  []moved
 		Services []serviceView
 		Unmet    []htmlFinding
+		Scanners []string
+		Asides   []asideGroup
 		Unknowns []reasonCount
 		Skipped  []demarc.Skip
 		Lines    []htmlLine
@@ -50,7 +52,7 @@ func writeHTML(w *bufio.Writer, r *demarc.Report, _ Options) error {
 		},
 		Warnings: r.Header.Warnings,
 		Picture:  template.HTML(drawing.String()), // written by picture, which escapes every name
-		Differs:  v.differs(), Services: v.services, Unknowns: v.unknowns(), Skipped: r.Header.Skipped, Lines: htmlLines(v),
+		Differs:  v.differs(), Services: v.services, Asides: v.asides(), Unknowns: v.unknowns(), Skipped: r.Header.Skipped, Lines: htmlLines(v),
 	}
 	if n := d[demarc.StatusAttested]; n > 0 {
 		data.Counts = slices.Insert(data.Counts, 4, labelled{thousands(n), "confirmed by a person"})
@@ -58,13 +60,16 @@ func writeHTML(w *bufio.Writer, r *demarc.Report, _ Options) error {
 	for _, f := range v.unmet() {
 		data.Unmet = append(data.Unmet, htmlFinding{f, r.Header.Checks[f.Check], place(f.File, f.LineNo)})
 	}
+	for _, f := range r.Header.Scanners {
+		data.Scanners = append(data.Scanners, ScannerSentence(f))
+	}
 	return pageTemplate.Execute(w, data)
 }
 
 type labelled struct{ Text, Name string }
 
 type htmlFinding struct {
-	demarc.Finding
+	unmetFinding
 	Info  demarc.CheckInfo
 	Place string
 }

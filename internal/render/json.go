@@ -28,6 +28,12 @@ func writeJSON(w *bufio.Writer, r *demarc.Report, _ Options) error {
 	if err := rows(w, "statuses", r.Statuses); err != nil {
 		return err
 	}
+	if len(r.Asides) > 0 {
+		w.WriteString(",\n")
+		if err := rows(w, "asides", r.Asides); err != nil {
+			return err
+		}
+	}
 	_, err = w.WriteString("}\n")
 	return err
 }

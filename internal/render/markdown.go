@@ -21,6 +21,7 @@ func markdown(w *bufio.Writer, r *demarc.Report, _ Options) error {
 	}
 	markdownDiffers(w, v)
 	markdownUnmet(w, v)
+	markdownScanners(w, v)
 	markdownOpen(w, v)
 	markdownLines(w, v)
 	fmt.Fprintf(w, "\n%s, catalog %s, %s\n", md(r.Header.Tool), r.Header.Catalog.Digest[:min(12, len(r.Header.Catalog.Digest))], r.Header.Generated)
@@ -60,7 +61,11 @@ func markdownUnmet(w *bufio.Writer, v *view) {
 	fmt.Fprintf(w, "\n## Unmet (%d)\n\n| Severity | Where | What | Do |\n| --- | --- | --- | --- |\n", len(list))
 	for _, f := range list {
 		info := v.Header.Checks[f.Check]
-		fmt.Fprintf(w, "| %s | %s %s | %s (%s) | %s |\n", info.Severity, code(f.Address), md(place(f.File, f.LineNo)), md(f.Reason), code(f.Check), md(info.Remedy))
+		by := ""
+		if f.By != "" {
+			by = "; " + md(f.By)
+		}
+		fmt.Fprintf(w, "| %s | %s %s | %s (%s)%s | %s |\n", info.Severity, code(f.Address), md(place(f.File, f.LineNo)), md(f.Reason), code(f.Check), by, md(info.Remedy))
 	}
 }
 

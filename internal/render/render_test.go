@@ -180,3 +180,41 @@ func ExampleFormats() {
 	fmt.Println(strings.Join(render.Formats(), " "))
 	// Output: text json markdown html svg
 }
+
+// TestOtherScanners: what other tools say stands beside demarc's own and can
+// be told from it; their names cannot move a cursor or a page.
+func TestOtherScanners(t *testing.T) {
+	r := recorded(t)
+	own := r.Findings[0]
+	theirs := own
+	theirs.ID, theirs.From, theirs.Rule, theirs.Results, theirs.MetBy = "other", "che\x1b[2Jckov", "CKV_<b>1", "r.json", []string{"pro\u202ewler"}
+	r.Findings = append([]demarc.Finding{own, theirs}, r.Findings[1:]...)
+	r.Header.Scanners = []demarc.Scanner{{Input: demarc.Input{Path: "r\x07.json"}, Tools: []string{"checkov"}, Found: 3, Unmet: 1, Unmatched: 2, LeftOut: 4}}
+	r.Asides = []demarc.Aside{
+		{Standing: demarc.StandsNowhere, From: "checkov", Rule: "CKV_2", Subject: "a\x1b]0;x", Reason: "The resource is not in the estate."},
+		{Standing: demarc.StandsNowhere, From: "checkov", Rule: "CKV_2", Subject: "b|c", Reason: "The resource is not in the estate."},
+	}
+	for _, format := range []string{"text", "markdown", "html"} {
+		out := rendered(t, r, format, render.Options{})
+		for _, want := range []string{"3 results of checkov: 1 unmet, 2 without a place here, 4 more left out", "too"} {
+			if !strings.Contains(out, want) {
+				t.Errorf("%s does not say %q", format, want)
+			}
+		}
+		for _, bad := range []string{"\x1b", "\x07", "\u202e", "<b>1"} {
+			if strings.Contains(out, bad) {
+				t.Errorf("%s lets %q through", format, bad)
+			}
+		}
+	}
+	if out := rendered(t, r, "text", render.Options{}); !strings.Contains(out, "no place here 2 × checkov CKV_2") {
+		t.Error("results with one reason are not one entry")
+	}
+	again, err := render.ReadJSON(strings.NewReader(rendered(t, r, "json", render.Options{})))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(r.Asides, again.Asides); diff != "" || again.Findings[1].From != theirs.From {
+		t.Errorf("a saved report lost what others say: %s", diff)
+	}
+}

@@ -22,6 +22,7 @@ func text(w *bufio.Writer, r *demarc.Report, o Options) error {
 	t.table()
 	t.differs()
 	t.unmet()
+	t.scanners()
 	t.open()
 	if o.All {
 		t.picture()
@@ -197,7 +198,7 @@ func (t *terminal) unmet() {
 }
 
 // finding shows the findings of one check: where, why, and what to do.
-func (t *terminal) finding(list []demarc.Finding) {
+func (t *terminal) finding(list []unmetFinding) {
 	info := t.v.Header.Checks[list[0].Check]
 	limit := len(list)
 	if !t.o.All {
@@ -206,6 +207,9 @@ func (t *terminal) finding(list []demarc.Finding) {
 	t.printf("  %s %s\n", t.paint(severityPaint[info.Severity], fmt.Sprintf("%-8s", info.Severity)), t.bold(t.wrap(list[0].Reason, 11))+" "+t.dim(list[0].Check))
 	for _, f := range list[:limit] {
 		t.printf("           %s  %s\n", f.Address, t.dim(place(f.File, f.LineNo)))
+		if f.By != "" {
+			t.printf("             %s\n", t.wrap(f.By, 13))
+		}
 	}
 	if rest := len(list) - limit; rest > 0 {
 		t.printf("           %s\n", t.dim(fmt.Sprintf("and %d more", rest)))

@@ -55,6 +55,7 @@ func newView(raw *demarc.Report) *view {
 func printable(raw *demarc.Report) *demarc.Report {
 	r := *raw
 	r.Resources, r.Findings = slices.Clone(r.Resources), slices.Clone(r.Findings)
+	r.Asides, r.Header.Scanners = slices.Clone(r.Asides), slices.Clone(r.Header.Scanners)
 	r.Header.Lines, r.Header.Inputs, r.Header.Skipped = slices.Clone(r.Header.Lines), slices.Clone(r.Header.Inputs), slices.Clone(r.Header.Skipped)
 	each := func(fields ...*string) {
 		for _, f := range fields {
@@ -71,7 +72,23 @@ func printable(raw *demarc.Report) *demarc.Report {
 	}
 	for i := range r.Findings {
 		f := &r.Findings[i]
-		each(&f.Resource, &f.Address, &f.File, &f.Reason)
+		each(&f.Resource, &f.Address, &f.File, &f.Reason, &f.From, &f.Rule, &f.Results)
+		f.MetBy = slices.Clone(f.MetBy)
+		for j := range f.MetBy {
+			each(&f.MetBy[j])
+		}
+	}
+	for i := range r.Asides {
+		a := &r.Asides[i]
+		each(&a.From, &a.Rule, &a.Title, &a.Subject, &a.Resource, &a.Reason, &a.Results)
+	}
+	for i := range r.Header.Scanners {
+		s := &r.Header.Scanners[i]
+		each(&s.Path)
+		s.Tools = slices.Clone(s.Tools)
+		for j := range s.Tools {
+			each(&s.Tools[j])
+		}
 	}
 	for i := range r.Header.Lines {
 		each(&r.Header.Lines[i].Name)
@@ -84,6 +101,9 @@ func printable(raw *demarc.Report) *demarc.Report {
 	}
 	return &r
 }
+
+// Printable replaces in a name of others what a terminal would act on.
+func Printable(s string) string { return clean(s) }
 
 // clean replaces control and format characters, which a terminal or a browser
 // would act on.
@@ -280,17 +300,6 @@ func place(file string, line int) string {
 		return fmt.Sprintf("%s:%d", file, line)
 	}
 	return file
-}
-
-// unmet lists the unmet findings, the most severe first, as the report has them.
-func (v *view) unmet() []demarc.Finding {
-	var out []demarc.Finding
-	for _, f := range v.Findings {
-		if f.Outcome == demarc.Unmet && !f.Waived {
-			out = append(out, f)
-		}
-	}
-	return out
 }
 
 // reasonCount is a reason with how often it was given.
