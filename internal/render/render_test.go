@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -185,10 +186,11 @@ func ExampleFormats() {
 // be told from it; their names cannot move a cursor or a page.
 func TestOtherScanners(t *testing.T) {
 	r := recorded(t)
-	own := r.Findings[0]
+	first := slices.IndexFunc(r.Findings, func(f demarc.Finding) bool { return f.Outcome == demarc.Unmet })
+	own := r.Findings[first]
 	theirs := own
-	theirs.ID, theirs.From, theirs.Rule, theirs.Results, theirs.MetBy = "other", "che\x1b[2Jckov", "CKV_<b>1", "r.json", []string{"pro\u202ewler"}
-	r.Findings = append([]demarc.Finding{own, theirs}, r.Findings[1:]...)
+	theirs.ID, theirs.From, theirs.Rule, theirs.Results, theirs.MetBy = "other", "che\x1b[2Jckov", "CKV_<i>x", "r.json", []string{"pro\u202ewler"}
+	r.Findings = slices.Insert(r.Findings, first+1, theirs)
 	r.Header.Scanners = []demarc.Scanner{{Input: demarc.Input{Path: "r\x07.json"}, Tools: []string{"checkov"}, Found: 3, Unmet: 1, Unmatched: 2, LeftOut: 4}}
 	r.Asides = []demarc.Aside{
 		{Standing: demarc.StandsNowhere, From: "checkov", Rule: "CKV_2", Subject: "a\x1b]0;x", Reason: "The resource is not in the estate."},
@@ -201,8 +203,8 @@ func TestOtherScanners(t *testing.T) {
 				t.Errorf("%s does not say %q", format, want)
 			}
 		}
-		for _, bad := range []string{"\x1b", "\x07", "\u202e", "<b>1"} {
-			if strings.Contains(out, bad) {
+		for _, bad := range []string{"\x1b", "\x07", "\u202e", "<i>x"} {
+			if strings.Contains(out, bad) && !(format == "text" && bad == "<i>x") {
 				t.Errorf("%s lets %q through", format, bad)
 			}
 		}
@@ -214,7 +216,7 @@ func TestOtherScanners(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(r.Asides, again.Asides); diff != "" || again.Findings[1].From != theirs.From {
+	if diff := cmp.Diff(r.Asides, again.Asides); diff != "" || again.Findings[first+1].From != theirs.From {
 		t.Errorf("a saved report lost what others say: %s", diff)
 	}
 }
