@@ -29,7 +29,42 @@ type twin struct {
 // TestTwins: the same resource as HCL, plan and template gives the same line
 // and the same outcomes.
 func TestTwins(t *testing.T) {
-	archive, err := txtar.ParseFile("testdata/twins.txtar")
+	cases := twins(t, "testdata/twins.txtar")
+	if len(cases) < 25 {
+		t.Errorf("%d twins; want at least 25", len(cases))
+	}
+	for _, name := range slices.Sorted(maps.Keys(cases)) {
+		t.Run(name, func(t *testing.T) {
+			if one := sameTwins(t, cases[name]); one.Line == "" || len(one.Met)+len(one.Unmet)+len(one.Maybe) == 0 {
+				t.Fatalf("nothing is said of it: %+v", one)
+			}
+		})
+	}
+}
+
+// TestTwinsOfChecks: examples of checks, one met and one unmet of each, come
+// out so in every input, and nothing else comes out differently.
+func TestTwinsOfChecks(t *testing.T) {
+	cases := twins(t, "testdata/twins-checks.txtar")
+	checks := map[string]bool{}
+	for _, name := range slices.Sorted(maps.Keys(cases)) {
+		cut := strings.LastIndex(name, "-")
+		check, side := name[:cut], name[cut+1:]
+		checks[check] = true
+		one := sameTwins(t, cases[name])
+		if have := map[string][]string{"met": one.Met, "unmet": one.Unmet}[side]; !slices.Contains(have, check) {
+			t.Errorf("%s is not %s: %+v", check, side, one)
+		}
+	}
+	if len(checks) < 120 {
+		t.Errorf("%d checks have twins; want at least 120", len(checks))
+	}
+}
+
+// twins reads the cases of an archive: name -> file -> content.
+func twins(t *testing.T, path string) map[string]map[string][]byte {
+	t.Helper()
+	archive, err := txtar.ParseFile(path)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -41,24 +76,20 @@ func TestTwins(t *testing.T) {
 		}
 		cases[name][file] = f.Data
 	}
-	if len(cases) < 25 {
-		t.Errorf("%d twins; want at least 25", len(cases))
+	return cases
+}
+
+// sameTwins scans a case in each input and compares.
+func sameTwins(t *testing.T, files map[string][]byte) twin {
+	t.Helper()
+	hcl := scanTwin(t, "main.tf", files["main.tf"])
+	if diff := cmp.Diff(hcl, scanTwin(t, "plan.json", planOf(t, files["values.json"]))); diff != "" {
+		t.Errorf("HCL (-) and plan (+) of %s:\n%s", files["main.tf"], diff)
 	}
-	for _, name := range slices.Sorted(maps.Keys(cases)) {
-		t.Run(name, func(t *testing.T) {
-			files := cases[name]
-			hcl := scanTwin(t, "main.tf", files["main.tf"])
-			if hcl.Line == "" || len(hcl.Met)+len(hcl.Unmet)+len(hcl.Maybe) == 0 {
-				t.Fatalf("nothing is said of it: %+v", hcl)
-			}
-			if diff := cmp.Diff(hcl, scanTwin(t, "plan.json", planOf(t, files["values.json"]))); diff != "" {
-				t.Errorf("HCL (-) and plan (+):\n%s", diff)
-			}
-			if diff := cmp.Diff(hcl, scanTwin(t, "template.yaml", files["template.yaml"])); diff != "" {
-				t.Errorf("HCL (-) and template (+):\n%s", diff)
-			}
-		})
+	if diff := cmp.Diff(hcl, scanTwin(t, "template.yaml", files["template.yaml"])); diff != "" {
+		t.Errorf("HCL (-) and template (+) of %s:\n%s", files["main.tf"], diff)
 	}
+	return hcl
 }
 
 // planOf wraps the values of one resource into a plan.
