@@ -31,6 +31,7 @@ type scanOptions struct {
 	now, covers      string
 	records          string
 	with             []string
+	explain          string
 }
 
 func (a *app) scanCommand() *cobra.Command {
@@ -46,7 +47,8 @@ as evidence on the duties they speak of.`,
 		Example: `  demarc scan examples/shop
   demarc scan --format json --output report.json plan.json
   demarc scan --fail-on unmet:high --strict infrastructure
-  demarc scan --with checkov.json --with prowler.ocsf.json infrastructure`,
+  demarc scan --with checkov.json --with prowler.ocsf.json infrastructure
+  demarc scan --explain aws_instance.batch examples/shop`,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) == 0 {
 				return misuse{fmt.Errorf("scan: name a directory or file to read: demarc scan PATH")}
@@ -68,6 +70,7 @@ as evidence on the duties they speak of.`,
 	f.StringVar(&o.covers, "covers", "", "what the input covers, as you know it: folder, account-region or organization")
 	f.StringVar(&o.records, "records", "", recordsUsage)
 	f.StringArrayVar(&o.with, "with", nil, "file of results of another scanner, which count as evidence (docs/scanners.md)")
+	f.StringVar(&o.explain, "explain", "", "show all that decides about one resource: an address, or the end of one (text, json)")
 	return cmd
 }
 
@@ -89,8 +92,12 @@ func (a *app) scan(ctx context.Context, paths []string, o scanOptions) error {
 	if options.Parameters, err = pairs("--parameters", o.parameters); err != nil {
 		return err
 	}
+	way := pipe{model: a.model, paths: paths, load: options, now: now, records: o.records, with: o.with}
+	if o.explain != "" {
+		return a.explainResource(ctx, way, o)
+	}
 	stop := a.progress("reading " + strings.Join(paths, ", "))
-	rep, err := pipe{model: a.model, paths: paths, load: options, now: now, records: o.records, with: o.with}.report(ctx)
+	rep, err := way.report(ctx)
 	stop()
 	if err != nil {
 		return err
@@ -126,33 +133,40 @@ type pipe struct {
 }
 
 func (p pipe) report(ctx context.Context) (*demarc.Report, error) {
-	model, err := p.model()
+	model, estate, run, files, err := p.estate(ctx)
 	if err != nil {
 		return nil, err
 	}
-	run := assess.Run{Tool: "demarc " + version, Now: p.now, Baseline: p.baseline}
-	if p.framework != "" {
-		if run.Framework, err = pick(model, p.framework, p.baseline); err != nil {
-			return nil, err
-		}
-	}
-	var files []demarc.Input
-	if run.Records, files, err = recordsOf(p.records, p.paths, model); err != nil {
-		return nil, err
-	}
-	if run.Observations, run.Scanners, err = scanners.Read(p.with); err != nil {
-		return nil, err
-	}
-	read, err := load.Paths(ctx, p.paths, p.load)
-	if err != nil {
-		return nil, err
-	}
-	run.Inputs, run.Skipped = read.Inputs, read.Skipped
-	estate := lens.Focus(model, read.Resources, false)
-	read.Resources = nil // with them goes the text of the inputs
 	rep := assess.Assess(model, estate, run)
 	rep.Header.Records = files
 	return rep, nil
+}
+
+// estate is the pipe up to what is to be assessed; files are the records read.
+func (p pipe) estate(ctx context.Context) (model *catalog.Catalog, estate *demarc.Estate, run assess.Run, files []demarc.Input, err error) {
+	if model, err = p.model(); err != nil {
+		return nil, nil, run, nil, err
+	}
+	run = assess.Run{Tool: "demarc " + version, Now: p.now, Baseline: p.baseline}
+	if p.framework != "" {
+		if run.Framework, err = pick(model, p.framework, p.baseline); err != nil {
+			return nil, nil, run, nil, err
+		}
+	}
+	if run.Records, files, err = recordsOf(p.records, p.paths, model); err != nil {
+		return nil, nil, run, nil, err
+	}
+	if run.Observations, run.Scanners, err = scanners.Read(p.with); err != nil {
+		return nil, nil, run, nil, err
+	}
+	read, err := load.Paths(ctx, p.paths, p.load)
+	if err != nil {
+		return nil, nil, run, nil, err
+	}
+	run.Inputs, run.Skipped = read.Inputs, read.Skipped
+	estate = lens.Focus(model, read.Resources, false)
+	read.Resources = nil // with them goes the text of the inputs
+	return model, estate, run, files, nil
 }
 
 func (a *app) time(s string) (time.Time, error) {
