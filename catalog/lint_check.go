@@ -96,32 +96,17 @@ func (l *linter) checkExamples(where at, s *Service, k *Check) {
 	if len(k.Examples.Met) < 2 || len(k.Examples.Unmet) < 2 {
 		l.fault(where, "check %s wants two examples each for met and unmet", k.ID)
 	}
-	for _, group := range []struct {
-		name string
-		want demarc.Outcome
-		list []Example
-	}{
-		{"met", demarc.Met, k.Examples.Met}, {"unmet", demarc.Unmet, k.Examples.Unmet},
-		{"unknown", demarc.Unknown, k.Examples.Unknown}, {"na", demarc.NotApplicable, k.Examples.NA},
-	} {
-		for i, e := range group.list {
-			here := with(where, "examples", group.name, i)
-			v := k.variantFor(e)
-			if v == nil {
-				l.fault(here, "check %s: the example's $type is none of the check's", k.ID)
-				continue
-			}
-			if len(v.On) > 0 {
+	for _, g := range k.groups() {
+		for i, e := range g.List {
+			here := with(where, "examples", g.Kind, i)
+			if v := k.variantFor(e); v != nil && len(v.On) > 0 {
 				l.exampleProperties(here, e, v.On[0])
 			}
-			sc, err := e.scope(s)
-			if err != nil {
-				l.fault(here, "check %s: %v", k.ID, err)
-				continue
-			}
-			if got, why := v.Outcome(sc); got != group.want {
-				l.fault(here, "check %s: the example comes out %s, not %s (%s)", k.ID, got, group.want, why.Reason())
-			}
+		}
+	}
+	for _, t := range k.try(s) {
+		if !t.Passed() {
+			l.fault(with(where, "examples", t.Kind, t.Number-1), "check %s: the example comes out %s, not %s (%s)", k.ID, t.Got, t.Want, t.Reason)
 		}
 	}
 }

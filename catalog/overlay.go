@@ -52,6 +52,7 @@ func (c *Catalog) overlay(data fs.FS, now time.Time) (*Catalog, []Fault) {
 			d.errs = append(d.errs, fmt.Errorf("catalog: %s: service %s stands in %s too; keep one", s.file, s.ID, other))
 		}
 		seen[s.ID] = s.file
+		s.settle()
 	}
 	if _, err := fs.ReadDir(data, "."); err != nil {
 		d.errs = append(d.errs, fmt.Errorf("catalog: %w; name a folder of own files with --catalog", err))

@@ -49,7 +49,7 @@ func oneResource(e *demarc.Estate, address string) (*demarc.Resource, error) {
 	case 1:
 		return found[0], nil
 	case 0:
-		return nil, misuse{fmt.Errorf("--explain: no resource %q here; %s", address, nearest(address, all))}
+		return nil, misuse{fmt.Errorf("--explain: no resource %q here; %s", address, orElse(near(address, all), "demarc scan --all lists them"))}
 	}
 	var ids []string
 	for _, r := range found {

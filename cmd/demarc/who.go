@@ -67,6 +67,11 @@ func setting(model *catalog.Catalog, text string) (*catalog.Service, []string, e
 
 // nearest suggests names that hold, or are held by, what was typed.
 func nearest(typed string, names []string) string {
+	return orElse(near(typed, names), "demarc catalog stats --services lists what there is")
+}
+
+// near asks whether one of a few names was meant; "" where none is near.
+func near(typed string, names []string) string {
 	var close []string
 	for _, n := range names {
 		if typed != "" && (strings.Contains(n, typed) || strings.Contains(typed, n)) {
@@ -74,9 +79,17 @@ func nearest(typed string, names []string) string {
 		}
 	}
 	if len(close) == 0 || len(close) > 8 {
-		return "demarc catalog stats --services lists what there is"
+		return ""
 	}
 	return "did you mean " + strings.Join(close, ", ") + "?"
+}
+
+// orElse is the first of two texts that says something.
+func orElse(s, other string) string {
+	if s != "" {
+		return s
+	}
+	return other
 }
 
 func (a *app) who(where, duty, format string) error {
