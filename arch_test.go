@@ -16,7 +16,7 @@ var floors = [][]string{
 	{"demarc/internal/policy"},
 	{"demarc/internal/expr"},
 	{"demarc/catalog"},
-	{"demarc/internal/load", "demarc/internal/load/terraform", "demarc/internal/load/cloudformation", "demarc/internal/load/generate",
+	{"demarc/internal/load", "demarc/internal/load/terraform", "demarc/internal/load/cloudformation", "demarc/internal/load/awsconfig", "demarc/internal/load/generate",
 		"demarc/internal/lens", "demarc/internal/assess", "demarc/internal/records", "demarc/internal/scanners", "demarc/internal/render"},
 	{"demarc/cmd/demarc"},
 }
@@ -28,7 +28,7 @@ var fences = map[string][]string{
 	"github.com/zclconf/go-cty":      {"demarc/internal/load/terraform"},
 	"go.yaml.in/yaml":                {"demarc/catalog", "demarc/internal/records", "demarc/internal/load/cloudformation"},
 	"github.com/spf13/cobra":         {"demarc/cmd/demarc"},
-	"github.com/tidwall/gjson":       {"demarc/internal/load/terraform", "demarc/internal/load"},
+	"github.com/tidwall/gjson":       {"demarc/internal/load/terraform", "demarc/internal/load/awsconfig", "demarc/internal/load"},
 	"github.com/blevesearch":         {"demarc/catalog"},
 	"net/http":                       {},
 	"os/exec":                        {},

@@ -11,6 +11,8 @@ type Raw struct {
 	Region  string // "" when the input does not say
 	File    string // slash-separated, below the path the user named
 	Line    int    // 1-based, 0 when the input has no lines
+	Sample  bool   // the input holds some resources of the account and not all: a part that it lacks may exist
+	Excerpt bool   // the input holds some attributes of the resource and not all: one that it lacks may be set
 	Attrs   Attributes
 }
 

@@ -202,6 +202,8 @@ type Lens struct {
 	Defaults map[string]any            `yaml:"defaults"`
 	Expand   map[string]Expand         `yaml:"expand"`
 	Hook     string                    `yaml:"hook"`
+	Within   []string                  `yaml:"within"` // relations whose other resources the source writes into this one
+	Never    []string                  `yaml:"never"`  // properties that are not set, where the source is silent about them
 }
 
 // Expand writes one item for each element of each list of a block.

@@ -61,6 +61,45 @@ func TestTwinsOfChecks(t *testing.T) {
 	}
 }
 
+// TestTwinsOfConfig: what both a template and AWS Config tell of a resource
+// comes out the same; what Config does not record is unknown, and only that.
+func TestTwinsOfConfig(t *testing.T) {
+	cases := twins(t, "testdata/twins-config.txtar")
+	same := map[string]bool{}
+	for _, name := range slices.Sorted(maps.Keys(cases)) {
+		template, item := scanTwin(t, "template.yaml", cases[name]["template.yaml"]), scanTwin(t, "item.json", cases[name]["item.json"])
+		for _, check := range slices.Concat(template.Met, template.Unmet) {
+			have, want := outcomeOf(item, check), outcomeOf(template, check)
+			if have == want {
+				same[check+" "+want] = true
+			} else if have != "unknown" {
+				t.Errorf("%s: %s is %s in the template, %s in AWS Config", name, check, want, have)
+			}
+		}
+		for _, check := range slices.Concat(item.Met, item.Unmet) {
+			if outcomeOf(template, check) == "not said" {
+				t.Errorf("%s: %s is %s in AWS Config, not said in the template", name, check, outcomeOf(item, check))
+			}
+		}
+	}
+	if len(same) < 150 {
+		t.Errorf("%d outcomes are the same; want at least 150", len(same))
+	}
+	t.Logf("%d outcomes are the same", len(same))
+}
+
+func outcomeOf(w twin, check string) string {
+	switch {
+	case slices.Contains(w.Unmet, check):
+		return "unmet"
+	case slices.Contains(w.Maybe, check):
+		return "unknown"
+	case slices.Contains(w.Met, check):
+		return "met"
+	}
+	return "not said"
+}
+
 // twins reads the cases of an archive: name -> file -> content.
 func twins(t *testing.T, path string) map[string]map[string][]byte {
 	t.Helper()
@@ -142,7 +181,7 @@ func scanTwin(t *testing.T, file string, data []byte) twin {
 		if r.RawType == "Demarc::AWS::Account" {
 			continue
 		}
-		out.Line, out.Met = r.Line, r.Met
+		out.Line, out.Met = r.Line, append(out.Met, r.Met...)
 		for _, f := range rep.Findings {
 			if f.Resource != r.ID {
 				continue

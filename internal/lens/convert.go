@@ -2,6 +2,7 @@ package lens
 
 import (
 	"encoding/json"
+	"reflect"
 	"strings"
 
 	"demarc"
@@ -14,10 +15,12 @@ import (
 type converter struct {
 	typ    string
 	lens   *catalog.Lens
-	loose  bool // the source writes unset values as null, "" and []: Terraform
+	loose  bool // the source writes unset values as null, "" and []: Terraform, AWS Config
 	wanted func(property string) bool
 	leads  map[string]bool // raw attributes with something below that goes to a wanted property of the resource
 	root   *step
+
+	unrecorded []string // wanted properties that the source never writes
 }
 
 // step is where a raw attribute goes.
@@ -317,19 +320,49 @@ func (c *converter) expand(root map[string]any, s *step, e catalog.Expand, v any
 			}
 		}
 		c.fields(root, base, s, rest)
-		before := len(items(root[e.To]))
+		var own []any // of this block
 		for _, over := range demarc.Tree(toAny(e.Over)).Names() {
 			for _, element := range elements(block[over]) {
 				item := make(map[string]any, len(base)+1)
 				for k, v := range base {
 					item[k] = v
 				}
-				item[e.Over[over]] = element
-				root[e.To] = append(items(root[e.To]), item)
+				if block, ok := element.(map[string]any); ok {
+					c.fields(root, item, c.child(s, over), block)
+				} else {
+					item[e.Over[over]] = element
+				}
+				own = distinct(own, item)
 			}
 		}
-		if len(items(root[e.To])) == before {
-			root[e.To] = append(items(root[e.To]), base)
+		if len(own) == 0 {
+			own = []any{base}
+		}
+		root[e.To] = append(items(root[e.To]), own...)
+	}
+}
+
+// distinct adds an item to a list, unless one of them says all that it says;
+// those that say less than it go.
+func distinct(list []any, item map[string]any) []any {
+	for i, other := range list {
+		switch other := other.(map[string]any); {
+		case within(item, other):
+			return list
+		case within(other, item):
+			list[i] = item
+			return list
 		}
 	}
+	return append(list, item)
+}
+
+// within reports whether an item says nothing that another does not say.
+func within(item, other map[string]any) bool {
+	for k, v := range item {
+		if w, ok := other[k]; !ok || !reflect.DeepEqual(v, w) {
+			return false
+		}
+	}
+	return true
 }

@@ -39,7 +39,9 @@ func Focus(c *catalog.Catalog, raws []*demarc.Raw, everything bool) *demarc.Esta
 	slices.SortStableFunc(list, func(a, b *demarc.Resource) int { return strings.Compare(a.ID, b.ID) })
 	unique(list)
 	e := demarc.NewEstate(list)
-	newRelator(c, e, identities).relate()
+	x := newRelator(c, e, identities)
+	x.relate()
+	x.sampled(raws)
 	return e
 }
 
@@ -96,10 +98,14 @@ func focus(c *catalog.Catalog, raw *demarc.Raw, needs map[string]map[string]bool
 	if conv == nil {
 		read := needs[typ]
 		wanted := func(property string) bool { return everything || read["*"] || read[property] }
-		conv = newConverter(typ, l, c.Schema.Type(typ), raw.Source == "terraform", wanted)
+		conv = newConverter(typ, l, c.Schema.Type(typ), raw.Source != "cloudformation", wanted)
+		if raw.Source == "config" {
+			conv.unrecorded = conv.beyond(c.Schema.Recorded(raw.Type))
+		}
 		converters[key] = conv
 	}
 	props, called := conv.convert(raw.Attrs)
+	conv.open(props, raw)
 	r.Props, r.Names = props, called
 	r.Props["$type"], r.Props["$address"] = typ, raw.Address
 	if raw.Region != "" {

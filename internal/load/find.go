@@ -17,7 +17,7 @@ import (
 )
 
 // foreign is said of a named file that no loader claims.
-const foreign = "not infrastructure that demarc reads (Terraform, plan or state JSON, CloudFormation)"
+const foreign = "not infrastructure that demarc reads (Terraform, plan or state JSON, CloudFormation, AWS Config items)"
 
 // passedOver tells the directories in which other people's files lie, and the
 // hidden ones.
@@ -27,7 +27,7 @@ func passedOver(dir string) bool {
 
 // telling are the extensions of files that may be infrastructure. Terraform's
 // own come with their directory.
-var telling = []string{".tfstate", ".json", ".yaml", ".yml", ".template"}
+var telling = []string{".tfstate", ".json", ".yaml", ".yml", ".template", ".gz"}
 
 // found is what the named paths hold, before it is loaded.
 type found struct {
@@ -136,7 +136,7 @@ func (f *found) directory(t *tree) error {
 		}
 	}
 	if len(f.sources)+len(f.skipped) == before {
-		return fmt.Errorf("load: %s: no infrastructure found (looked for *.tf, plan or state JSON, CloudFormation templates); name another directory", t.name)
+		return fmt.Errorf("load: %s: no infrastructure found (looked for *.tf, plan or state JSON, CloudFormation templates, AWS Config items); name another directory", t.name)
 	}
 	return nil
 }
@@ -199,7 +199,11 @@ func sniff(t *tree, name string) (*source, error) {
 	if err != nil {
 		return nil, err
 	}
-	data := decoded(raw)
+	data, err := t.unzipped(name, raw)
+	if err != nil {
+		return nil, err
+	}
+	data = decoded(data)
 	for _, format := range formats {
 		if format.is(name, data) {
 			return &source{tree: t, name: name, data: data, hash: digest(raw), size: int64(len(raw)), format: format}, nil

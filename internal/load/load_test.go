@@ -1,6 +1,8 @@
 package load
 
 import (
+	"bytes"
+	"compress/gzip"
 	"context"
 	"fmt"
 	"os"
@@ -50,6 +52,16 @@ func show(r Result) string {
 		fmt.Fprintf(&out, "skip %s: %s\n", skip.Path, skip.Reason)
 	}
 	return out.String()
+}
+
+const configItem = `{"resourceType":"AWS::SQS::Queue","resourceId":"q","arn":"arn:aws:sqs:::q","configuration":{}}`
+
+func zipped(text string) string {
+	var b bytes.Buffer
+	z := gzip.NewWriter(&b)
+	_, _ = z.Write([]byte(text)) // a buffer takes all
+	_ = z.Close()
+	return b.String()
 }
 
 func TestPaths(t *testing.T) {
@@ -136,7 +148,7 @@ read in (terraform, folder)
 			map[string]string{"a.txt": "hello", "tfplan": "PK\x03\x04\x00tfplan", "main.tf": topicHCL},
 			[]string{"a.txt", "tfplan", "main.tf"}, `aws_sns_topic.t in . at main.tf:2
 read main.tf (terraform, folder)
-skip a.txt: not infrastructure that demarc reads (Terraform, plan or state JSON, CloudFormation)
+skip a.txt: not infrastructure that demarc reads (Terraform, plan or state JSON, CloudFormation, AWS Config items)
 skip tfplan: load plan: tfplan: is a binary plan; run "terraform show -json tfplan > plan.json"
 `},
 		"UTF-16 with a mark": {
@@ -145,6 +157,16 @@ skip tfplan: load plan: tfplan: is a binary plan; run "terraform show -json tfpl
 aws_sns_topic.t in le.json at le.json:0
 read be.json (terraform-plan, folder)
 read le.json (terraform-plan, folder)
+`},
+		"items of AWS Config find each other": {
+			map[string]string{"in/a.json": configItem, "in/b.json": strings.ReplaceAll(configItem, ":q", ":r"), "in/c.json.gz": zipped(strings.ReplaceAll(configItem, ":q", ":s")), "in/d.gz": zipped("hello"), "in/e.gz": "\x1f\x8b"},
+			[]string{"in"}, `arn:aws:sqs:::q in in at in/a.json:0
+arn:aws:sqs:::r in in at in/b.json:0
+arn:aws:sqs:::s in in at in/c.json.gz:0
+read in/a.json (config, folder)
+read in/b.json (config, folder)
+read in/c.json.gz (config, folder)
+skip in/e.gz: load: e.gz: is a broken gzip file: unexpected EOF
 `},
 		"nesting": {
 			map[string]string{"in/plan.json": `{"planned_values":` + strings.Repeat("[", 300) + strings.Repeat("]", 300) + "}", "in/ok/main.tf": topicHCL},
@@ -237,8 +259,8 @@ func TestPathsRefuses(t *testing.T) {
 		want  string
 	}{
 		"missing":           {nil, "nowhere", "load: nowhere: no such file or directory; check the path"},
-		"empty":             {map[string]string{"in/.keep": ""}, "in", "load: in: no infrastructure found (looked for *.tf, plan or state JSON, CloudFormation templates); name another directory"},
-		"no infrastructure": {map[string]string{"in/a.json": "{}", "in/b.yaml": "a: 1", "in/c.py": ""}, "in", "load: in: no infrastructure found (looked for *.tf, plan or state JSON, CloudFormation templates); name another directory"},
+		"empty":             {map[string]string{"in/.keep": ""}, "in", "load: in: no infrastructure found (looked for *.tf, plan or state JSON, CloudFormation templates, AWS Config items); name another directory"},
+		"no infrastructure": {map[string]string{"in/a.json": "{}", "in/b.yaml": "a: 1", "in/c.py": ""}, "in", "load: in: no infrastructure found (looked for *.tf, plan or state JSON, CloudFormation templates, AWS Config items); name another directory"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			lay(t, c.files)

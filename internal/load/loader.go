@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"demarc"
+	"demarc/internal/load/awsconfig"
 	"demarc/internal/load/cloudformation"
 	"demarc/internal/load/terraform"
 )
@@ -42,8 +43,9 @@ var (
 	state    = format{"terraform-state", content(terraform.IsState), loaderFunc(loadState)}
 	hcl      = format{"terraform", isHCL, loaderFunc(loadHCL)}
 	template = format{"cloudformation", cloudformation.Is, loaderFunc(loadTemplate)}
+	config   = format{"config", content(awsconfig.Is), loaderFunc(loadConfig)}
 
-	formats = []format{plan, state, hcl, template}
+	formats = []format{plan, state, hcl, config, template}
 )
 
 // content makes a test of the content alone.
@@ -83,4 +85,8 @@ func loadHCL(ctx context.Context, in source, opt Options) (demarc.Load, error) {
 
 func loadTemplate(ctx context.Context, in source, opt Options) (demarc.Load, error) {
 	return cloudformation.Template(ctx, in.tree, in.name, in.data, cloudformation.Options{Parameters: opt.Parameters})
+}
+
+func loadConfig(ctx context.Context, in source, _ Options) (demarc.Load, error) {
+	return awsconfig.Items(ctx, in.name, in.data)
 }

@@ -2,6 +2,7 @@ package load
 
 import (
 	"bytes"
+	"compress/gzip"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -151,6 +152,25 @@ func (t *tree) read(name string, limit int64) ([]byte, error) {
 	}
 	if t.seen != nil {
 		t.seen.note(name, data)
+	}
+	return data, nil
+}
+
+// unzipped gives the content of a file that gzip packed, as AWS Config
+// delivers its snapshots; any other is given as it is.
+func (t *tree) unzipped(name string, data []byte) ([]byte, error) {
+	if !bytes.HasPrefix(data, []byte("\x1f\x8b")) {
+		return data, nil
+	}
+	limit := t.caps.sniffed(strings.TrimSuffix(name, ".gz"))
+	packed, err := gzip.NewReader(bytes.NewReader(data))
+	if err == nil {
+		if data, err = io.ReadAll(io.LimitReader(packed, limit+1)); int64(len(data)) > limit {
+			return nil, tooBig(name, limit)
+		}
+	}
+	if err != nil {
+		return nil, &fs.PathError{Op: "unpack", Path: name, Err: fmt.Errorf("is a broken gzip file: %w", err)}
 	}
 	return data, nil
 }

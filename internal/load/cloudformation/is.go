@@ -95,7 +95,7 @@ func telling(path [][]byte, value []byte) bool {
 
 var (
 	yamlTop  = regexp.MustCompile(`^["']?(AWSTemplateFormatVersion|Transform|Resources)["']?\s*:(.*)$`)
-	yamlType = regexp.MustCompile(`^\s+["']?Type["']?\s*:\s*["']?[A-Za-z0-9]+::`)
+	yamlType = regexp.MustCompile(`^\s+(?:[^#]*[{,]\s*)?["']?Type["']?\s*:\s*["']?[A-Za-z0-9]+::`)
 	yamlItem = regexp.MustCompile(`^\s*-\s+["']?AWS::`)
 )
 
