@@ -88,6 +88,12 @@ const (
 // Severities lists every severity, the worst first.
 var Severities = []Severity{Critical, High, Medium, Low}
 
+// Shift is the severity that is n ranks more severe, or -n ranks less, within
+// the list.
+func (s Severity) Shift(n int) Severity {
+	return Severities[min(max(s.Rank()-n, 0), len(Severities)-1)]
+}
+
 // Rank gives the place of s in Severities: 0 for critical; len(Severities) for
 // a value that is none of them.
 func (s Severity) Rank() int {

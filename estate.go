@@ -1,5 +1,7 @@
 package demarc
 
+import "sort"
+
 // Estate is the resources of a run with their relations.
 type Estate struct {
 	Resources []*Resource // sorted by ID
@@ -21,6 +23,15 @@ func NewEstate(resources []*Resource) *Estate {
 
 // ByType lists the resources of a canonical type, in order of ID.
 func (e *Estate) ByType(typ string) []*Resource { return e.byType[typ] }
+
+// Find gives the resource with an ID; nil if there is none.
+func (e *Estate) Find(id string) *Resource {
+	i := sort.Search(len(e.Resources), func(i int) bool { return e.Resources[i].ID >= id })
+	if i == len(e.Resources) || e.Resources[i].ID != id {
+		return nil
+	}
+	return e.Resources[i]
+}
 
 // Related lists what a resource is related to under a name: properties of
 // other resources (map[string]any), or *Unk where one could not be resolved.

@@ -91,6 +91,8 @@ type Finding struct {
 	Resource string         `json:"resource"` // Row.ID
 	Address  string         `json:"address"`
 	Outcome  Outcome        `json:"outcome"` // unmet or unknown
+	Severity Severity       `json:"severity"`           // of the check, shifted by Exposure
+	Exposure string         `json:"exposure,omitempty"` // why the finding weighs more or less than its check
 	Waived   bool           `json:"waived,omitempty"`
 	Reason   string         `json:"reason"`
 	Facts    map[string]any `json:"facts,omitempty"` // property path -> value read; absent ones are null, unknown ones "(unknown)"

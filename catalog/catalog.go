@@ -6,6 +6,7 @@
 package catalog
 
 import (
+	"slices"
 	"sync"
 
 	"demarc"
@@ -76,6 +77,7 @@ type Service struct {
 	Exclusive  [][]string                   `yaml:"exclusive"`
 	Placements []*Placement                 `yaml:"placements"`
 	Relations  []*Relation                  `yaml:"relations"`
+	Exposures  []*Exposure                  `yaml:"exposures"`
 	Checks     []*Check                     `yaml:"checks"`
 	Lens       map[string]map[string]*Lens  `yaml:"lens"` // source -> raw type
 	Tables     map[string]map[string]any    `yaml:"tables"`
@@ -173,6 +175,29 @@ type Check struct {
 
 	service *Service
 }
+
+// Exposure says what stands around a resource that makes an unmet check on it
+// weigh more or less than the check's own severity, which is its impact.
+type Exposure struct {
+	On       stringList   `yaml:"on"`
+	Duties   []string     `yaml:"duties"` // of the checks that it is about
+	Checks   []string     `yaml:"checks"` // these, beside those of the duties
+	Via      string       `yaml:"via"`    // the relation to the resource that When asks; "": the resource itself
+	When     string       `yaml:"when"`
+	Shift    int          `yaml:"shift"` // ranks of severity: 1 is more, -1 is less
+	Because  string       `yaml:"because"`
+	Examples FormExamples `yaml:"examples"`
+
+	when rule
+}
+
+// About reports whether the exposure changes what a check on a type weighs.
+func (x *Exposure) About(typ string, k *Check) bool {
+	return slices.Contains(x.On, typ) && (slices.Contains(x.Duties, k.Duty) || slices.Contains(x.Checks, k.ID))
+}
+
+// Rule compiles When.
+func (x *Exposure) Rule() (*expr.Rule, error) { return x.when.compile(x.When) }
 
 // Variant is the expression of a check on some types.
 type Variant struct {

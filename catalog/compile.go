@@ -138,6 +138,10 @@ func (s *Service) bare() *Service {
 	for i, f := range s.Forms {
 		out.Forms[i] = &Form{ID: f.ID, Title: f.Title, AKA: f.AKA, On: f.On, When: f.When, Declared: f.Declared, Note: f.Note, RunsOn: f.RunsOn}
 	}
+	out.Exposures = make([]*Exposure, len(s.Exposures))
+	for i, x := range s.Exposures {
+		out.Exposures[i] = &Exposure{On: x.On, Duties: x.Duties, Checks: x.Checks, Via: x.Via, When: x.When, Shift: x.Shift, Because: x.Because}
+	}
 	out.Checks = make([]*Check, len(s.Checks))
 	for i, k := range s.Checks {
 		out.Checks[i] = &Check{ID: k.ID, Duty: k.Duty, Covers: k.Covers, Severity: k.Severity, Title: k.Title, Remedy: k.Remedy,

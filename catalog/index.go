@@ -219,6 +219,23 @@ func (c *Catalog) Claims(typ string) (services []*Service, types []*Type) {
 	return services, types
 }
 
+// Exposures lists what makes checks on a canonical type weigh more or less, in
+// the order of the files of the services that claim it.
+func (c *Catalog) Exposures(typ string) []*Exposure {
+	var list []*Exposure
+	for i, cl := range c.claims(typ) {
+		if i > 0 && slices.ContainsFunc(c.claims(typ)[:i], func(before claim) bool { return before.service == cl.service }) {
+			continue
+		}
+		for _, x := range cl.service.Exposures {
+			if slices.Contains(x.On, typ) {
+				list = append(list, x)
+			}
+		}
+	}
+	return list
+}
+
 // Checks lists the check variants on a canonical type, in order of check id.
 func (c *Catalog) Checks(typ string) []*Variant {
 	c.shelf.mu.Lock()

@@ -28,6 +28,7 @@ func (l *linter) service(s *Service) {
 	l.forms(s)
 	l.placements(s)
 	l.relations(s)
+	l.exposures(s)
 	for i, k := range s.Checks {
 		l.check(at{"checks", i}, s, k)
 	}
@@ -225,6 +226,52 @@ func (s *Service) excludes(a, b []string) bool {
 		}
 	}
 	return false
+}
+
+func (l *linter) exposures(s *Service) {
+	for i, x := range s.Exposures {
+		where := at{"exposures", i}
+		if x.Shift != 1 && x.Shift != -1 || x.Because == "" || len(x.Duties)+len(x.Checks) == 0 {
+			l.fault(where, "an exposure wants duties or checks, a shift of 1 or -1, and because")
+		}
+		types := []string(x.On)
+		for _, t := range x.On {
+			if l.catalog.Schema.Type(t) == nil {
+				l.fault(where, "type %s is not known", t)
+				return
+			}
+			about := func(v *Variant) bool { return x.About(t, v.check) }
+			if !slices.ContainsFunc(l.catalog.Checks(t), about) {
+				l.fault(where, "no check on %s is of these duties or ids", t)
+			}
+			if x.Via != "" {
+				if types = l.catalog.RelatedTypes(t, x.Via); len(types) == 0 {
+					l.fault(where, "%s has no relation named %q", t, x.Via)
+					return
+				}
+			}
+		}
+		if l.rule(with(where, "when"), s, x.When, types) == nil {
+			continue
+		}
+		if len(x.Examples.Yes) == 0 || len(x.Examples.No) == 0 {
+			l.fault(where, "an exposure wants examples in which it holds and does not")
+		}
+		rule, err := x.Rule()
+		if err != nil {
+			continue
+		}
+		for want, list := range map[expr.Truth][]Example{expr.True: x.Examples.Yes, expr.False: x.Examples.No, expr.Unknown: x.Examples.Unknown} {
+			for n, e := range list {
+				sc, err := e.scope(s)
+				if err != nil {
+					l.fault(with(where, "examples"), "example %d: %v", n+1, err)
+				} else if got := rule.Eval(sc); got.Truth != want || got.Err != nil {
+					l.fault(with(where, "examples"), "example %d (%v) of %q comes out otherwise: %s", n+1, e, x.Because, got.Reason())
+				}
+			}
+		}
+	}
 }
 
 func (l *linter) relations(s *Service) {

@@ -24,6 +24,15 @@ func (c *Catalog) Needs(types []string) map[string]map[string]bool {
 			n.rule(typ)(v.Guard())
 			n.rule(typ)(v.Expectation())
 		}
+		for _, x := range c.Exposures(typ) {
+			at := []string{typ}
+			if x.Via != "" {
+				at = c.RelatedTypes(typ, x.Via)
+			}
+			for _, t := range at {
+				n.rule(t)(x.Rule())
+			}
+		}
 		for _, r := range c.RelationsFrom(typ) {
 			n.add(typ, r.Property)
 			for part, whole := range r.Fold {

@@ -244,7 +244,7 @@ func outcome(rep *demarc.Report, o scanOptions) error {
 		}
 		for _, want := range o.failOn {
 			kind, sev, _ := strings.Cut(want, ":")
-			worst := sev == "" || rep.Header.Checks[f.Check].Severity.Rank() <= demarc.Severity(sev).Rank()
+			worst := sev == "" || f.Severity.Rank() <= demarc.Severity(sev).Rank()
 			if kind == string(f.Outcome) && worst {
 				return verdict(exitFound)
 			}

@@ -211,7 +211,7 @@ func merge(s *shared, parts []*part) *demarc.Report {
 	for i, f := range rep.Findings {
 		again := i > 0 && rep.Findings[i-1].Check == f.Check && rep.Findings[i-1].Resource == f.Resource
 		if f.Outcome == demarc.Unmet && !again {
-			h.Summary.Findings[h.Checks[f.Check].Severity]++
+			h.Summary.Findings[f.Severity]++
 		}
 	}
 	if s.run.Framework != nil {
@@ -254,9 +254,8 @@ func (s *shared) addCheck(h *demarc.Header, k *catalog.Check) {
 // order sorts what the contract says is sorted.
 func order(rep *demarc.Report) {
 	slices.SortFunc(rep.Header.Lines, func(a, b demarc.Line) int { return strings.Compare(a.ID, b.ID) })
-	rank := func(f demarc.Finding) int { return rep.Header.Checks[f.Check].Severity.Rank() }
 	slices.SortFunc(rep.Findings, func(a, b demarc.Finding) int {
-		if d := rank(a) - rank(b); d != 0 {
+		if d := a.Severity.Rank() - b.Severity.Rank(); d != 0 {
 			return d
 		}
 		return cmp.Or(strings.Compare(a.Check, b.Check), strings.Compare(a.Resource, b.Resource), strings.Compare(a.From, b.From), strings.Compare(a.Rule, b.Rule))

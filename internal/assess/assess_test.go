@@ -97,7 +97,7 @@ func TestFindingIsExplained(t *testing.T) {
 		t.Fatalf("%d findings", len(r.Findings))
 	}
 	f := r.Findings[0]
-	want := demarc.Finding{ID: f.ID, Check: "rds-storage-encrypted", Duty: "encryption-at-rest", Resource: ".#orders", Address: "orders", Outcome: demarc.Unmet,
+	want := demarc.Finding{ID: f.ID, Check: "rds-storage-encrypted", Duty: "encryption-at-rest", Resource: ".#orders", Address: "orders", Outcome: demarc.Unmet, Severity: demarc.High,
 		Reason: "Storage is not encrypted.", Facts: map[string]any{"StorageEncrypted": false}, File: "main.tf", LineNo: 3}
 	if diff := cmp.Diff(want, f); diff != "" {
 		t.Error(diff)

@@ -37,7 +37,9 @@ func (p *part) checks(r *demarc.Resource, row *demarc.Row, place func(duty strin
 		case outcome == demarc.NotApplicable:
 			row.NA = append(row.NA, demarc.NAOutcome{Check: k.ID, Reason: reason})
 		case outcome == own:
+			severity, exposure := p.weigh(r, k, outcome)
 			p.findings = append(p.findings, demarc.Finding{
+				Severity: severity, Exposure: exposure,
 				ID: findingID(k.ID, r.ID), Check: k.ID, Duty: k.Duty, Resource: r.ID, Address: r.Address,
 				Outcome: outcome, Reason: reason, Facts: facts(v, r), File: r.File, LineNo: r.Line, MetBy: met,
 			})

@@ -124,6 +124,7 @@ func notAsked(p *demarc.Placement) string {
 func (p *part) report(r *demarc.Resource, v *catalog.Variant, unmet []demarc.Observed, met []string) {
 	k := v.Check()
 	seen := map[string]bool{}
+	severity, exposure := p.weigh(r, k, demarc.Unmet)
 	for _, o := range unmet {
 		rule := o.From + "/" + o.Rule
 		if seen[rule] {
@@ -132,6 +133,7 @@ func (p *part) report(r *demarc.Resource, v *catalog.Variant, unmet []demarc.Obs
 		seen[rule] = true
 		p.findings = append(p.findings, demarc.Finding{
 			ID: findingID(k.ID+"\x00"+rule, r.ID), Check: k.ID, Duty: k.Duty, Resource: r.ID, Address: r.Address, Outcome: demarc.Unmet,
+			Severity: severity, Exposure: exposure,
 			Reason: v.Reason, File: r.File, LineNo: r.Line, From: o.From, Rule: o.Rule, Results: o.Results, MetBy: met,
 		})
 	}

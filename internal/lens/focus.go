@@ -38,6 +38,9 @@ func Focus(c *catalog.Catalog, raws []*demarc.Raw, everything bool) *demarc.Esta
 	list = append(list, accounts(c, list)...)
 	slices.SortStableFunc(list, func(a, b *demarc.Resource) int { return strings.Compare(a.ID, b.ID) })
 	unique(list)
+	for _, r := range list {
+		r.Props["$id"] = r.ID
+	}
 	e := demarc.NewEstate(list)
 	x := newRelator(c, e, identities)
 	x.relate()

@@ -74,6 +74,15 @@ type htmlFinding struct {
 	Place string
 }
 
+// Weighed says why the finding weighs more or less than its check; "" if it
+// does not.
+func (f htmlFinding) Weighed() string {
+	if f.Exposure == "" {
+		return ""
+	}
+	return weighed(f.Finding, f.Info)
+}
+
 type htmlLine struct {
 	Title      string
 	Resources  string

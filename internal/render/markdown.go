@@ -65,7 +65,10 @@ func markdownUnmet(w *bufio.Writer, v *view) {
 		if f.By != "" {
 			by = "; " + md(f.By)
 		}
-		fmt.Fprintf(w, "| %s | %s %s | %s (%s)%s | %s |\n", info.Severity, code(f.Address), md(place(f.File, f.LineNo)), md(f.Reason), code(f.Check), by, md(info.Remedy))
+		if f.Exposure != "" {
+			by += "; " + md(weighed(f.Finding, info))
+		}
+		fmt.Fprintf(w, "| %s | %s %s | %s (%s)%s | %s |\n", f.Severity, code(f.Address), md(place(f.File, f.LineNo)), md(f.Reason), code(f.Check), by, md(info.Remedy))
 	}
 }
 

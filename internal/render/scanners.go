@@ -36,6 +36,11 @@ func (v *view) unmet() []unmetFinding {
 	return out
 }
 
+// weighed says why a finding weighs more or less than its check.
+func weighed(f demarc.Finding, info demarc.CheckInfo) string {
+	return fmt.Sprintf("%s, not %s: %s", f.Severity, info.Severity, lowerFirst(f.Exposure))
+}
+
 // saidBy says who else finds the same, and who does not. Demarc's own finding
 // stands first, if it has one.
 func saidBy(same []demarc.Finding) string {

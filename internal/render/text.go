@@ -181,7 +181,7 @@ func (t *terminal) unmet() {
 	shown, checks, seen := 0, 0, map[string]bool{}
 	for i := 0; i < len(list); {
 		j := i
-		for j < len(list) && list[j].Check == list[i].Check {
+		for j < len(list) && list[j].Check == list[i].Check && list[j].Severity == list[i].Severity && list[j].Exposure == list[i].Exposure {
 			j++
 		}
 		// On one screen, one check speaks for its duty on a type of resource.
@@ -204,7 +204,10 @@ func (t *terminal) finding(list []unmetFinding) {
 	if !t.o.All {
 		limit = min(limit, 2)
 	}
-	t.printf("  %s %s\n", t.paint(severityPaint[info.Severity], fmt.Sprintf("%-8s", info.Severity)), t.bold(t.wrap(list[0].Reason, 11))+" "+t.dim(list[0].Check))
+	t.printf("  %s %s\n", t.paint(severityPaint[list[0].Severity], fmt.Sprintf("%-8s", list[0].Severity)), t.bold(t.wrap(list[0].Reason, 11))+" "+t.dim(list[0].Check))
+	if list[0].Exposure != "" {
+		t.printf("           %s\n", t.wrap(weighed(list[0].Finding, info), 11))
+	}
 	for _, f := range list[:limit] {
 		t.printf("           %s  %s\n", f.Address, t.dim(place(f.File, f.LineNo)))
 		if f.By != "" {
