@@ -35,6 +35,7 @@ type shelf struct {
 	frameworks    map[string]*Framework
 	claims        map[string][]claim
 	checks        map[string][]*Variant
+	exposures     map[string][]*Exposure
 	relations     map[string][]*Relation
 	inverse       map[string][]*Relation
 }
@@ -124,6 +125,7 @@ func (c *Catalog) open(x index) {
 	for i, d := range c.Duties {
 		c.duty[d.ID] = i
 	}
+	c.shelf.exposures = map[string][]*Exposure{}
 	c.shelf.services, c.shelf.claims, c.shelf.checks = map[string]*Service{}, map[string][]claim{}, map[string][]*Variant{}
 	c.shelf.frameworks = map[string]*Framework{}
 	c.shelf.relations, c.shelf.inverse = map[string][]*Relation{}, map[string][]*Relation{}
@@ -222,7 +224,12 @@ func (c *Catalog) Claims(typ string) (services []*Service, types []*Type) {
 // Exposures lists what makes checks on a canonical type weigh more or less, in
 // the order of the files of the services that claim it.
 func (c *Catalog) Exposures(typ string) []*Exposure {
-	var list []*Exposure
+	c.shelf.mu.Lock()
+	list, ok := c.shelf.exposures[typ]
+	c.shelf.mu.Unlock()
+	if ok {
+		return list
+	}
 	for i, cl := range c.claims(typ) {
 		if i > 0 && slices.ContainsFunc(c.claims(typ)[:i], func(before claim) bool { return before.service == cl.service }) {
 			continue
@@ -233,6 +240,9 @@ func (c *Catalog) Exposures(typ string) []*Exposure {
 			}
 		}
 	}
+	c.shelf.mu.Lock()
+	c.shelf.exposures[typ] = list
+	c.shelf.mu.Unlock()
 	return list
 }
 

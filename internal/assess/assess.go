@@ -14,6 +14,7 @@ import (
 
 	"demarc"
 	"demarc/catalog"
+	"demarc/internal/expr"
 )
 
 // Run is what a report says of its run, beyond the estate.
@@ -106,6 +107,7 @@ type part struct {
 	parties  map[demarc.Party]int
 	unplaced int
 	verdicts []verdict // what became of observations
+	memo     *expr.Memo
 }
 
 // lineOf is a line with its placements.
@@ -113,11 +115,12 @@ type lineOf struct {
 	line       demarc.Line
 	placements []*demarc.Placement
 	byDuty     map[string]*demarc.Placement
+	beside     map[string]*demarc.Placement // of duties that stand elsewhere, which a check asks for; nil: none
 }
 
 func newPart(s *shared) *part {
 	return &part{shared: s, statuses: map[demarc.StatusOf]int{}, lines: map[string]*lineOf{}, checked: map[string]*catalog.Check{},
-		outcomes: map[demarc.Outcome]int{}, parties: map[demarc.Party]int{}}
+		outcomes: map[demarc.Outcome]int{}, parties: map[demarc.Party]int{}, memo: expr.NewMemo()}
 }
 
 func (p *part) resource(r *demarc.Resource) {
@@ -146,7 +149,12 @@ func (p *part) resource(r *demarc.Resource) {
 		if here := line.byDuty[duty]; here != nil {
 			return here
 		}
-		return p.catalog.Place(svc, duty, holding(svc, states))
+		beside, ok := line.beside[duty]
+		if !ok {
+			beside = p.catalog.Place(svc, duty, holding(svc, states))
+			line.beside[duty] = beside
+		}
+		return beside
 	}
 	results := p.checks(r, &row, place, scope)
 	p.elsewhere(r, place)
@@ -254,12 +262,24 @@ func (s *shared) addCheck(h *demarc.Header, k *catalog.Check) {
 // order sorts what the contract says is sorted.
 func order(rep *demarc.Report) {
 	slices.SortFunc(rep.Header.Lines, func(a, b demarc.Line) int { return strings.Compare(a.ID, b.ID) })
-	slices.SortFunc(rep.Findings, func(a, b demarc.Finding) int {
+	list := make([]*demarc.Finding, len(rep.Findings)) // findings are large: move them once
+	for i := range rep.Findings {
+		list[i] = &rep.Findings[i]
+	}
+	slices.SortFunc(list, func(a, b *demarc.Finding) int {
 		if d := a.Severity.Rank() - b.Severity.Rank(); d != 0 {
 			return d
 		}
-		return cmp.Or(strings.Compare(a.Check, b.Check), strings.Compare(a.Resource, b.Resource), strings.Compare(a.From, b.From), strings.Compare(a.Rule, b.Rule))
+		if d := strings.Compare(a.Check, b.Check); d != 0 {
+			return d
+		}
+		return cmp.Or(strings.Compare(a.Resource, b.Resource), strings.Compare(a.From, b.From), strings.Compare(a.Rule, b.Rule))
 	})
+	sorted := make([]demarc.Finding, len(list))
+	for i, f := range list {
+		sorted[i] = *f
+	}
+	rep.Findings = sorted
 	for i := range rep.Resources {
 		slices.SortFunc(rep.Resources[i].Observed, func(a, b demarc.Observed) int {
 			return cmp.Or(strings.Compare(a.Check, b.Check), strings.Compare(a.From, b.From), strings.Compare(a.Rule, b.Rule), strings.Compare(string(a.Outcome), string(b.Outcome)), strings.Compare(a.Results, b.Results))

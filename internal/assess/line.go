@@ -20,7 +20,8 @@ func (p *part) scope(r *demarc.Resource) *expr.Scope {
 			"Region":  orUnknown(r.Region, "the Region"),
 			"Account": orUnknown(r.Account, "the account"),
 		},
-		Now: p.run.Now,
+		Now:  p.run.Now,
+		Memo: p.memo,
 	}
 }
 
@@ -123,7 +124,7 @@ func (p *part) line(s *catalog.Service, t *catalog.Type, states []expr.Truth) *l
 		return l
 	}
 	line, placements := p.catalog.Resolve(s, t, holding(s, states))
-	l := &lineOf{line, placements, map[string]*demarc.Placement{}}
+	l := &lineOf{line, placements, map[string]*demarc.Placement{}, map[string]*demarc.Placement{}}
 	for _, pl := range placements {
 		l.byDuty[pl.Duty] = pl
 	}

@@ -38,6 +38,7 @@ type Scope struct {
 	Tables   map[string]any          // tables of the service file
 	Place    map[string]any          // Region, Account, Type
 	Now      time.Time
+	Memo     *Memo // of the run, of one goroutine; nil: none
 }
 
 // Answer is the result of evaluating a rule.
@@ -66,6 +67,7 @@ type Rule struct {
 	Reads    []Read   // what it reads, sorted, without doubles
 	Compared []string // properties that it compares with < or > as they are
 	program  cel.Program
+	tops     []string // see topsOf
 }
 
 var environment = sync.OnceValues(func() (*cel.Env, error) {
@@ -102,12 +104,19 @@ func Compile(source string) (*Rule, error) {
 		return nil, fmt.Errorf("expr: %w", err)
 	}
 	list, compared := reads(ast.NativeRep().Expr())
-	return &Rule{Source: source, Reads: list, Compared: compared, program: program}, nil
+	return &Rule{Source: source, Reads: list, Compared: compared, program: program, tops: topsOf(list)}, nil
 }
 
 // Eval answers the rule for one resource. It never fails: an error makes the
 // answer unknown.
 func (r *Rule) Eval(s *Scope) Answer {
+	if s.Memo != nil && len(r.tops) > 0 {
+		return s.Memo.answer(r, s)
+	}
+	return r.eval(s)
+}
+
+func (r *Rule) eval(s *Scope) Answer {
 	run := &run{scope: s}
 	out, _, err := r.program.Eval(run)
 	switch {

@@ -38,7 +38,7 @@ func (a *planAttrs) Get(name string) (any, bool) {
 	raw := gjson.Get(a.values, key)
 	value, ok := planValue(raw), raw.Exists()
 	if a.place != nil {
-		if tree := a.unknownTree(key, ok); tree.Exists() && tree.Type != gjson.False {
+		if tree := a.unknownTree(key, ok); tree.Type == gjson.True || strings.Contains(tree.Raw, "true") {
 			value, ok = a.open(value, ok, tree, a.says(key))
 		}
 	}
