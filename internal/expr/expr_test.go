@@ -99,6 +99,7 @@ func TestEval(t *testing.T) {
 		{`exposed(resource.?Maybe)`, U},
 		{`exposed(resource.?Dynamic)`, F},
 		{`exposed("{{resolve:ssm:/db/password}}")`, T},
+		{`exposed("prefix-{{resolve:ssm-secure:password:1}}")`, F},
 		{`exposed(resource.?Hidden)`, F},
 		{`exposed(resource.?Shown)`, T},
 		{`exposed(resource.?Set)`, F},

@@ -78,7 +78,7 @@ func exposed(v ref.Val) ref.Val {
 	}
 	switch v := v.(type) {
 	case types.String:
-		kept := strings.HasPrefix(string(v), "{{resolve:secretsmanager:") || strings.HasPrefix(string(v), "{{resolve:ssm-secure:")
+		kept := strings.Contains(string(v), "{{resolve:secretsmanager:") || strings.Contains(string(v), "{{resolve:ssm-secure:")
 		return types.Bool(v != "" && !kept) // {{resolve:ssm: reads a parameter in plain text
 	case *types.Unknown:
 		for _, id := range v.IDs() {

@@ -225,7 +225,7 @@ func (x *relator) possible(part *demarc.Resource, rel *catalog.Relation, t targe
 }
 
 // leaves gives the values at a property path, each element of lists on the way
-// and at its end.
+// and at its end; "*" is every property of an object.
 func leaves(v any, path []string) []any {
 	switch t := v.(type) {
 	case nil:
@@ -246,6 +246,13 @@ func leaves(v any, path []string) []any {
 			return []any{v}
 		}
 		return nil
+	}
+	if path[0] == "*" {
+		var out []any
+		for _, name := range demarc.Tree(m).Names() {
+			out = append(out, leaves(m[name], path[1:])...)
+		}
+		return out
 	}
 	return leaves(m[strings.TrimSuffix(path[0], "[]")], path[1:])
 }
