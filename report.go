@@ -90,7 +90,7 @@ type Finding struct {
 	Duty     string         `json:"duty"`
 	Resource string         `json:"resource"` // Row.ID
 	Address  string         `json:"address"`
-	Outcome  Outcome        `json:"outcome"` // unmet or unknown
+	Outcome  Outcome        `json:"outcome"`            // unmet or unknown
 	Severity Severity       `json:"severity"`           // of the check, shifted by Exposure
 	Exposure string         `json:"exposure,omitempty"` // why the finding weighs more or less than its check
 	Waived   bool           `json:"waived,omitempty"`

@@ -139,6 +139,25 @@ func (s *Schema) Type(typ string) *Property {
 	return root
 }
 
+// spelled maps the types of the registry by their names without case, colons
+// and underscores: "s3bucket".
+var spelled = sync.OnceValue(func() map[string]string {
+	types, err := registry()
+	if err != nil {
+		return nil
+	}
+	names := make(map[string]string, len(types))
+	for typ := range types {
+		names[foldName(strings.ReplaceAll(strings.TrimPrefix(typ, "AWS::"), "::", ""))] = typ
+	}
+	return names
+})
+
+// Spelled gives the type of the registry that the Terraform provider awscc
+// calls awscc_<name>; "" if there is none. The provider is made from the
+// registry: https://registry.terraform.io/providers/hashicorp/awscc/latest.
+func (s *Schema) Spelled(name string) string { return spelled()[foldName(name)] }
+
 // Has reports whether a type has a property at path ("A.B[].C"); a path below
 // a property that is free in form is one.
 func (s *Schema) Has(typ, path string) bool {

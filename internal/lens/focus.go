@@ -50,7 +50,8 @@ func Focus(c *catalog.Catalog, raws []*demarc.Raw, everything bool) *demarc.Esta
 
 // lensOf finds the lens of a raw resource and its canonical type. A data
 // source has the lens "data.<type>" or none; a resource whose source already
-// speaks canonical types needs none.
+// speaks canonical types needs none, and neither does one of Terraform's
+// provider awscc, which writes them with underscores.
 func lensOf(c *catalog.Catalog, raw *demarc.Raw) (*catalog.Lens, string) {
 	name := raw.Type
 	if raw.Data {
@@ -61,6 +62,9 @@ func lensOf(c *catalog.Catalog, raw *demarc.Raw) (*catalog.Lens, string) {
 	case l != nil && l.Type != "":
 		return l, l.Type
 	case raw.Source == "terraform":
+		if name, ok := strings.CutPrefix(raw.Type, "awscc_"); ok && !raw.Data {
+			return &catalog.Lens{}, c.Schema.Spelled(name)
+		}
 		return l, ""
 	case l == nil:
 		return &catalog.Lens{}, raw.Type

@@ -175,3 +175,22 @@ func TestFold(t *testing.T) {
 		t.Error("a part whose whole is not known leaves the possible whole's property known")
 	}
 }
+
+// The provider awscc writes the registry's types and properties in snake_case.
+func TestCloudControlProvider(t *testing.T) {
+	e, find := focus(t,
+		tf("awscc_s3_bucket.b", "awscc_s3_bucket", tree{"bucket_name": "b", "versioning_configuration": tree{"status": "Enabled"}, "tags": []any{tree{"key": "a", "value": "b"}}, "object_lock_enabled": nil}),
+		tf("awscc_s3_bucket_policy.p", "awscc_s3_bucket_policy", tree{"bucket": &demarc.Unk{Set: true, Ref: "awscc_s3_bucket.b", Attr: "id"}, "policy_document": `{"Statement":[]}`}),
+		tf("awscc_no_such.x", "awscc_no_such", tree{}))
+	want := tree{"BucketName": "b", "VersioningConfiguration": tree{"Status": "Enabled"}, "Tags": []any{tree{"Key": "a", "Value": "b"}}}
+	b := find("awscc_s3_bucket.b")
+	if diff := cmp.Diff(want, own(b)); diff != "" || b.Type != "AWS::S3::Bucket" {
+		t.Errorf("%s %s", b.Type, diff)
+	}
+	if policies := e.Related(b, "policies"); len(policies) != 1 {
+		t.Errorf("the bucket has %d policies", len(policies))
+	}
+	if r := find("awscc_no_such.x"); r.Type != "" {
+		t.Errorf("awscc_no_such is %s", r.Type)
+	}
+}
