@@ -34,6 +34,22 @@ func TestUnknownIsThreeValued(t *testing.T) {
 	}
 }
 
+// TestEveryCheckHasAnUnknown: each check shows what it says where it cannot
+// know.
+func TestEveryCheckHasAnUnknown(t *testing.T) {
+	c, err := Decode(Data())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range c.Services() {
+		for _, k := range s.Checks {
+			if len(k.Examples.Unknown) == 0 {
+				t.Errorf("%s: %s has no example that is unknown", s.ID, k.ID)
+			}
+		}
+	}
+}
+
 // threeValued tries an example with several values at a path, then with an
 // unknown one.
 func threeValued(t *testing.T, s *Service, k *Check, v *Variant, e Example, path []any, old any) {
