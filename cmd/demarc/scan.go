@@ -39,13 +39,15 @@ func (a *app) scanCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "scan PATH…",
 		Short: "Show who must do what in an estate, and whether it is done",
-		Long: `Scan reads Terraform directories, plans and state as JSON, and CloudFormation
-templates, and shows the line: which duties AWS has, which are yours, and which
-of yours are met, unmet, unknown or for a person to confirm. It opens no
-connection and runs nothing. Results of other scanners, named with --with, count
-as evidence on the duties they speak of.`,
+		Long: `Scan reads Terraform directories, plans and state as JSON, CloudFormation
+templates, and items, histories, snapshots and query results of AWS Config, and
+shows the line: which duties AWS has, which are yours, and which of yours are
+met, unmet, unknown or for a person to confirm. It opens no connection and runs
+nothing. Results of other scanners, named with --with, count as evidence on the
+duties they speak of.`,
 		Example: `  demarc scan examples/shop
   demarc scan --format json --output report.json plan.json
+  aws configservice batch-get-resource-config … > items.json && demarc scan items.json
   demarc scan --fail-on unmet:high --strict infrastructure
   demarc scan --with checkov.json --with prowler.ocsf.json infrastructure
   demarc scan --explain aws_instance.batch examples/shop`,

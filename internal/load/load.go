@@ -34,10 +34,10 @@ type Result struct {
 	Skipped   []demarc.Skip  // sorted by path and reason
 }
 
-// Paths reads files and directories. A file is a plan, a state, a template or
-// one Terraform file; of a directory, every Terraform root, plan, state and
-// template below it is read, in parallel. The result does not depend on the
-// order of work.
+// Paths reads files and directories. A file is a plan, a state, a template,
+// items of AWS Config or one Terraform file, packed by gzip or not; of a
+// directory, every such file and every Terraform root below it is read, in
+// parallel. The result does not depend on the order of work.
 //
 // Where a plan or a state lies in the directory of the HCL that it is of, that
 // HCL gives lines only; a state beside a plan of the same root is skipped.
