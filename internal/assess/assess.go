@@ -99,7 +99,7 @@ func (s *shared) ofType(typ string) []any {
 type part struct {
 	*shared
 	rows     []demarc.Row
-	findings []demarc.Finding
+	findings []*demarc.Finding
 	statuses map[demarc.StatusOf]int   // keys with Count 0
 	lines    map[string]*lineOf        // memo: service, type, states of forms
 	checked  map[string]*catalog.Check // checks that ran
@@ -108,6 +108,7 @@ type part struct {
 	unplaced int
 	verdicts []verdict // what became of observations
 	memo     *expr.Memo
+	results  []result // of the resource at hand
 }
 
 // lineOf is a line with its placements.
@@ -175,11 +176,12 @@ func merge(s *shared, parts []*part) *demarc.Report {
 	h.Duties, h.Checks, h.Placements, h.Lines = map[string]demarc.Duty{}, map[string]demarc.CheckInfo{}, map[string]*demarc.Placement{}, []demarc.Line{}
 	h.Summary = demarc.Summary{Checked: map[demarc.Outcome]int{}, Duties: map[demarc.Status]int{}, Parties: map[demarc.Party]int{}, Findings: map[demarc.Severity]int{}}
 	statuses := map[demarc.StatusOf]int{}
+	var findings []*demarc.Finding
 	verdicts := s.nowhere
 	for _, p := range parts {
 		verdicts = append(verdicts, p.verdicts...)
 		rep.Resources = append(rep.Resources, p.rows...)
-		rep.Findings = append(rep.Findings, p.findings...)
+		findings = append(findings, p.findings...)
 		for k, n := range p.statuses {
 			statuses[k] += n
 		}
@@ -215,6 +217,7 @@ func merge(s *shared, parts []*part) *demarc.Report {
 	h.Summary.Services = len(services)
 	s.account(rep, verdicts)
 	h.Warnings = s.overdue()
+	rep.Findings = inOrder(findings)
 	order(rep)
 	for i, f := range rep.Findings {
 		again := i > 0 && rep.Findings[i-1].Check == f.Check && rep.Findings[i-1].Resource == f.Resource
@@ -259,14 +262,10 @@ func (s *shared) addCheck(h *demarc.Header, k *catalog.Check) {
 	s.addDuty(h, k.Duty)
 }
 
-// order sorts what the contract says is sorted.
-func order(rep *demarc.Report) {
-	slices.SortFunc(rep.Header.Lines, func(a, b demarc.Line) int { return strings.Compare(a.ID, b.ID) })
-	list := make([]*demarc.Finding, len(rep.Findings)) // findings are large: move them once
-	for i := range rep.Findings {
-		list[i] = &rep.Findings[i]
-	}
-	slices.SortFunc(list, func(a, b *demarc.Finding) int {
+// inOrder sorts findings by severity, check and resource, and by tool and rule.
+// They are large: each is moved once.
+func inOrder(findings []*demarc.Finding) []demarc.Finding {
+	slices.SortFunc(findings, func(a, b *demarc.Finding) int {
 		if d := a.Severity.Rank() - b.Severity.Rank(); d != 0 {
 			return d
 		}
@@ -275,11 +274,16 @@ func order(rep *demarc.Report) {
 		}
 		return cmp.Or(strings.Compare(a.Resource, b.Resource), strings.Compare(a.From, b.From), strings.Compare(a.Rule, b.Rule))
 	})
-	sorted := make([]demarc.Finding, len(list))
-	for i, f := range list {
+	sorted := make([]demarc.Finding, len(findings))
+	for i, f := range findings {
 		sorted[i] = *f
 	}
-	rep.Findings = sorted
+	return sorted
+}
+
+// order sorts what the contract says is sorted, but for the findings.
+func order(rep *demarc.Report) {
+	slices.SortFunc(rep.Header.Lines, func(a, b demarc.Line) int { return strings.Compare(a.ID, b.ID) })
 	for i := range rep.Resources {
 		slices.SortFunc(rep.Resources[i].Observed, func(a, b demarc.Observed) int {
 			return cmp.Or(strings.Compare(a.Check, b.Check), strings.Compare(a.From, b.From), strings.Compare(a.Rule, b.Rule), strings.Compare(string(a.Outcome), string(b.Outcome)), strings.Compare(a.Results, b.Results))

@@ -21,7 +21,7 @@ type result struct {
 // checks runs every check on a resource, weighs what other scanners say of the
 // same question, and writes row and findings.
 func (p *part) checks(r *demarc.Resource, row *demarc.Row, place func(duty string) *demarc.Placement, scope *expr.Scope) []result {
-	var results []result
+	results := p.results[:0]
 	for _, v := range p.catalog.Checks(r.Type) {
 		k := v.Check()
 		scope.Tables = k.Service().TableScope()
@@ -38,13 +38,14 @@ func (p *part) checks(r *demarc.Resource, row *demarc.Row, place func(duty strin
 			row.NA = append(row.NA, demarc.NAOutcome{Check: k.ID, Reason: reason})
 		case outcome == own:
 			severity, exposure := p.weigh(r, k, outcome)
-			p.findings = append(p.findings, demarc.Finding{
+			p.findings = append(p.findings, &demarc.Finding{
 				Severity: severity, Exposure: exposure,
 				ID: findingID(k.ID, r.ID), Check: k.ID, Duty: k.Duty, Resource: r.ID, Address: r.Address,
 				Outcome: outcome, Reason: reason, Facts: facts(v, r), File: r.File, LineNo: r.Line, MetBy: met,
 			})
 		}
 	}
+	p.results = results
 	return results
 }
 

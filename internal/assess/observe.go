@@ -131,7 +131,7 @@ func (p *part) report(r *demarc.Resource, v *catalog.Variant, unmet []demarc.Obs
 			continue
 		}
 		seen[rule] = true
-		p.findings = append(p.findings, demarc.Finding{
+		p.findings = append(p.findings, &demarc.Finding{
 			ID: findingID(k.ID+"\x00"+rule, r.ID), Check: k.ID, Duty: k.Duty, Resource: r.ID, Address: r.Address, Outcome: demarc.Unmet,
 			Severity: severity, Exposure: exposure,
 			Reason: v.Reason, File: r.File, LineNo: r.Line, From: o.From, Rule: o.Rule, Results: o.Results, MetBy: met,

@@ -12,7 +12,7 @@ import (
 
 // unmetFinding is an unmet check on a resource, whoever says so.
 type unmetFinding struct {
-	demarc.Finding
+	*demarc.Finding
 	By string // what other scanners say of it, a sentence; "" for demarc alone
 }
 
@@ -20,11 +20,12 @@ type unmetFinding struct {
 // them; those that several say of one check and resource are one.
 func (v *view) unmet() []unmetFinding {
 	var out []unmetFinding
+	var same []*demarc.Finding
 	for i := 0; i < len(v.Findings); {
 		j := i
-		var same []demarc.Finding
+		same = same[:0]
 		for ; j < len(v.Findings) && v.Findings[j].Check == v.Findings[i].Check && v.Findings[j].Resource == v.Findings[i].Resource; j++ {
-			if f := v.Findings[j]; f.Outcome == demarc.Unmet && !f.Waived {
+			if f := &v.Findings[j]; f.Outcome == demarc.Unmet && !f.Waived {
 				same = append(same, f)
 			}
 		}
@@ -37,13 +38,13 @@ func (v *view) unmet() []unmetFinding {
 }
 
 // weighed says why a finding weighs more or less than its check.
-func weighed(f demarc.Finding, info demarc.CheckInfo) string {
+func weighed(f *demarc.Finding, info demarc.CheckInfo) string {
 	return fmt.Sprintf("%s, not %s: %s", f.Severity, info.Severity, lowerFirst(f.Exposure))
 }
 
 // saidBy says who else finds the same, and who does not. Demarc's own finding
 // stands first, if it has one.
-func saidBy(same []demarc.Finding) string {
+func saidBy(same []*demarc.Finding) string {
 	var rules []string
 	for _, f := range same {
 		if f.From != "" {
