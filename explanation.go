@@ -20,13 +20,15 @@ type FormState struct {
 
 // CheckAnswer is what a check made of the resource, and of what.
 type CheckAnswer struct {
-	Check   string         `json:"check"`
-	Title   string         `json:"title"`
-	Duty    string         `json:"duty"`
-	Expect  string         `json:"expect"` // the rule
-	Outcome Outcome        `json:"outcome"`
-	Reason  string         `json:"reason,omitempty"`
-	Read    map[string]any `json:"read,omitempty"` // property path -> value; null where absent
-	Remedy  string         `json:"remedy,omitempty"`
-	Source  Source         `json:"source"`
+	Check    string         `json:"check"`
+	Title    string         `json:"title"`
+	Duty     string         `json:"duty"`
+	Expect   string         `json:"expect"` // the rule
+	Outcome  Outcome        `json:"outcome"`
+	Severity Severity       `json:"severity"`           // of the check, shifted by Exposure
+	Exposure string         `json:"exposure,omitempty"` // why an unmet one weighs more or less than the check
+	Reason   string         `json:"reason,omitempty"`
+	Read     map[string]any `json:"read,omitempty"` // property path -> value; null where absent
+	Remedy   string         `json:"remedy,omitempty"`
+	Source   Source         `json:"source"`
 }

@@ -38,6 +38,7 @@ func Explain(c *catalog.Catalog, e *demarc.Estate, run Run, r *demarc.Resource) 
 		scope.Tables = k.Service().TableScope()
 		outcome, reason := p.outcome(v, placement, scope)
 		a := demarc.CheckAnswer{Check: k.ID, Title: k.Title, Duty: k.Duty, Expect: v.Expect, Outcome: outcome, Reason: reason, Read: facts(v, r), Source: k.Service().Sources[k.Source]}
+		a.Severity, a.Exposure = p.weigh(r, k, outcome)
 		if outcome == demarc.Unmet {
 			a.Remedy = k.Remedy
 		}

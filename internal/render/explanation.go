@@ -108,6 +108,9 @@ func (t *terminal) answer(c demarc.CheckAnswer) {
 	if c.Reason != "" {
 		t.printf("                  %s\n", t.wrap(clean(c.Reason), 18))
 	}
+	if c.Outcome == demarc.Unmet {
+		t.printf("                  %s\n", t.wrap(strings.TrimSuffix(string(c.Severity)+": "+lowerFirst(c.Exposure), ": "), 18))
+	}
 	for _, path := range slices.Sorted(maps.Keys(c.Read)) {
 		value := "absent"
 		if c.Read[path] != nil {
