@@ -188,13 +188,17 @@ type Exposure struct {
 	Because  string       `yaml:"because"`
 	Examples FormExamples `yaml:"examples"`
 
-	when rule
+	service *Service
+	when    rule
 }
 
-// About reports whether the exposure changes what a check on a type weighs.
-func (x *Exposure) About(typ string, k *Check) bool {
-	return slices.Contains(x.On, typ) && (slices.Contains(x.Duties, k.Duty) || slices.Contains(x.Checks, k.ID))
+// About reports whether the exposure changes what a check weighs.
+func (x *Exposure) About(k *Check) bool {
+	return slices.Contains(x.Duties, k.Duty) || slices.Contains(x.Checks, k.ID)
 }
+
+// Service is the service whose file states the exposure.
+func (x *Exposure) Service() *Service { return x.service }
 
 // Rule compiles When.
 func (x *Exposure) Rule() (*expr.Rule, error) { return x.when.compile(x.When) }

@@ -230,12 +230,9 @@ func (c *Catalog) Exposures(typ string) []*Exposure {
 	if ok {
 		return list
 	}
-	for i, cl := range c.claims(typ) {
-		if i > 0 && slices.ContainsFunc(c.claims(typ)[:i], func(before claim) bool { return before.service == cl.service }) {
-			continue
-		}
+	for _, cl := range c.claims(typ) {
 		for _, x := range cl.service.Exposures {
-			if slices.Contains(x.On, typ) {
+			if slices.Contains(x.On, typ) && !slices.Contains(list, x) { // a service may claim a type twice
 				list = append(list, x)
 			}
 		}
@@ -349,6 +346,9 @@ func (s *Service) settle() {
 	}
 	for _, p := range s.Placements {
 		s.place[p.Duty] = p
+	}
+	for _, x := range s.Exposures {
+		x.service = s
 	}
 	for _, k := range s.Checks {
 		k.service, k.Variants = s, k.variants()

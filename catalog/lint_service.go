@@ -118,25 +118,28 @@ func (l *linter) formTypes(where at, s *Service, f *Form) []string {
 }
 
 func (l *linter) formExamples(where at, s *Service, f *Form, types []string) {
-	if len(f.Examples.Yes) == 0 || len(f.Examples.No) == 0 {
-		l.fault(where, "form %s wants examples that are and are not in it", f.ID)
+	if rule, err := f.Rule(); err == nil {
+		l.truthExamples(where, s, "form "+f.ID, rule, f.Examples, types[0])
 	}
-	rule, err := f.Rule()
-	if err != nil {
-		return
+}
+
+// truthExamples tries the examples of a rule on resources of a type.
+func (l *linter) truthExamples(where at, s *Service, what string, rule *expr.Rule, examples FormExamples, typ string) {
+	if len(examples.Yes) == 0 || len(examples.No) == 0 {
+		l.fault(where, "%s wants examples in which it holds and does not", what)
 	}
-	for want, list := range map[expr.Truth][]Example{expr.True: f.Examples.Yes, expr.False: f.Examples.No, expr.Unknown: f.Examples.Unknown} {
+	for want, list := range map[expr.Truth][]Example{expr.True: examples.Yes, expr.False: examples.No, expr.Unknown: examples.Unknown} {
 		name := map[expr.Truth]string{expr.True: "yes", expr.False: "no", expr.Unknown: "unknown"}
 		for i, e := range list {
 			here := with(where, "examples", name[want], i)
 			sc, err := e.scope(s)
 			if err != nil {
-				l.fault(here, "form %s: %v", f.ID, err)
+				l.fault(here, "%s: %v", what, err)
 				continue
 			}
-			l.exampleProperties(here, e, types[0])
+			l.exampleProperties(here, e, typ)
 			if got := rule.Eval(sc); got.Truth != want {
-				l.fault(here, "form %s: the example comes out %s, not %s (%s)", f.ID, name[got.Truth], name[want], got.Reason())
+				l.fault(here, "%s: the example comes out %s, not %s (%s)", what, name[got.Truth], name[want], got.Reason())
 			}
 		}
 	}
@@ -234,44 +237,36 @@ func (l *linter) exposures(s *Service) {
 		if x.Shift != 1 && x.Shift != -1 || x.Because == "" || len(x.Duties)+len(x.Checks) == 0 {
 			l.fault(where, "an exposure wants duties or checks, a shift of 1 or -1, and because")
 		}
-		types := []string(x.On)
-		for _, t := range x.On {
-			if l.catalog.Schema.Type(t) == nil {
-				l.fault(where, "type %s is not known", t)
-				return
-			}
-			about := func(v *Variant) bool { return x.About(t, v.check) }
-			if !slices.ContainsFunc(l.catalog.Checks(t), about) {
-				l.fault(where, "no check on %s is of these duties or ids", t)
-			}
-			if x.Via != "" {
-				if types = l.catalog.RelatedTypes(t, x.Via); len(types) == 0 {
-					l.fault(where, "%s has no relation named %q", t, x.Via)
-					return
-				}
-			}
-		}
-		if l.rule(with(where, "when"), s, x.When, types) == nil {
+		types := l.exposureTypes(where, x)
+		if len(types) == 0 || l.rule(with(where, "when"), s, x.When, types) == nil {
 			continue
 		}
-		if len(x.Examples.Yes) == 0 || len(x.Examples.No) == 0 {
-			l.fault(where, "an exposure wants examples in which it holds and does not")
-		}
-		rule, err := x.Rule()
-		if err != nil {
-			continue
-		}
-		for want, list := range map[expr.Truth][]Example{expr.True: x.Examples.Yes, expr.False: x.Examples.No, expr.Unknown: x.Examples.Unknown} {
-			for n, e := range list {
-				sc, err := e.scope(s)
-				if err != nil {
-					l.fault(with(where, "examples"), "example %d: %v", n+1, err)
-				} else if got := rule.Eval(sc); got.Truth != want || got.Err != nil {
-					l.fault(with(where, "examples"), "example %d (%v) of %q comes out otherwise: %s", n+1, e, x.Because, got.Reason())
-				}
-			}
+		if rule, err := x.Rule(); err == nil {
+			l.truthExamples(where, s, "exposure "+x.Because, rule, x.Examples, types[0])
 		}
 	}
+}
+
+// exposureTypes lists the types whose properties the rule of an exposure reads.
+func (l *linter) exposureTypes(where at, x *Exposure) []string {
+	var types []string
+	for _, t := range x.On {
+		if !slices.ContainsFunc(l.catalog.Checks(t), func(v *Variant) bool { return x.About(v.check) }) {
+			l.fault(where, "no check on %s is of these duties or ids", t)
+		}
+		if x.Via == "" {
+			types = appendNew(types, t)
+			continue
+		}
+		others := l.catalog.RelatedTypes(t, x.Via)
+		if len(others) == 0 {
+			l.fault(where, "%s has no relation named %q", t, x.Via)
+		}
+		for _, other := range others {
+			types = appendNew(types, other)
+		}
+	}
+	return types
 }
 
 func (l *linter) relations(s *Service) {

@@ -14,7 +14,7 @@ func (p *part) weigh(r *demarc.Resource, k *catalog.Check, outcome demarc.Outcom
 		return k.Severity, ""
 	}
 	for _, x := range p.catalog.Exposures(r.Type) {
-		if !x.About(r.Type, k) {
+		if !x.About(k) {
 			continue
 		}
 		at := []*demarc.Resource{r}
@@ -26,7 +26,9 @@ func (p *part) weigh(r *demarc.Resource, k *catalog.Check, outcome demarc.Outcom
 			continue
 		}
 		for _, other := range at {
-			if rule.Eval(p.scope(other)).Truth == expr.True {
+			scope := p.scope(other)
+			scope.Tables = x.Service().TableScope()
+			if rule.Eval(scope).Truth == expr.True {
 				return k.Severity.Shift(x.Shift), x.Because
 			}
 		}

@@ -18,9 +18,9 @@ type Memo struct {
 
 // Bounds of what is remembered: values beyond them are evaluated.
 const (
-	memoNodes   = 48   // values in a key
-	memoBytes   = 1024 // of a key
-	memoAnswers = 4096 // of a rule
+	memoNodes   = 48  // values in a key
+	memoBytes   = 512 // of a key
+	memoAnswers = 512 // of a rule
 )
 
 // NewMemo makes an empty memo.

@@ -3,7 +3,6 @@ package expr
 import (
 	"encoding/base64"
 	"regexp"
-	"strings"
 	"unicode/utf8"
 
 	"cel.dev/cel-go/common/types"
@@ -67,6 +66,10 @@ func looksSecretValue(v ref.Val) ref.Val {
 	return types.False
 }
 
+// keptReference is a dynamic reference whose value stays where it is kept; that
+// to a parameter in plain text ({{resolve:ssm:) does not.
+var keptReference = regexp.MustCompile(`\{\{resolve:(secretsmanager|ssm-secure):[^}]*\}\}`)
+
 // exposed: whether a secret can be read by who reads the source or looks at
 // what is deployed: it is written out, or handed in by a parameter that shows
 // it. A reference to a secret and an attribute of another resource are not
@@ -78,8 +81,8 @@ func exposed(v ref.Val) ref.Val {
 	}
 	switch v := v.(type) {
 	case types.String:
-		kept := strings.Contains(string(v), "{{resolve:secretsmanager:") || strings.Contains(string(v), "{{resolve:ssm-secure:")
-		return types.Bool(v != "" && !kept) // {{resolve:ssm: reads a parameter in plain text
+		beside := keptReference.ReplaceAllString(string(v), "")
+		return types.Bool(beside == string(v) && v != "" || LooksSecret(beside))
 	case *types.Unknown:
 		for _, id := range v.IDs() {
 			switch {

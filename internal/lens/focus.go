@@ -9,6 +9,7 @@ package lens
 import (
 	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -38,6 +39,7 @@ func Focus(c *catalog.Catalog, raws []*demarc.Raw, everything bool) *demarc.Esta
 	list = append(list, accounts(c, list)...)
 	slices.SortStableFunc(list, func(a, b *demarc.Resource) int { return strings.Compare(a.ID, b.ID) })
 	unique(list)
+	slices.SortStableFunc(list, func(a, b *demarc.Resource) int { return strings.Compare(a.ID, b.ID) })
 	for _, r := range list {
 		r.Props["$id"] = r.ID
 	}
@@ -107,7 +109,8 @@ func focus(c *catalog.Catalog, raw *demarc.Raw, needs map[string]map[string]bool
 		wanted := func(property string) bool { return everything || read["*"] || read[property] }
 		conv = newConverter(typ, l, c.Schema.Type(typ), raw.Source != "cloudformation", wanted)
 		if raw.Source == "config" {
-			conv.unrecorded = conv.beyond(c.Schema.Recorded(raw.Type))
+			names, _ := c.Schema.Recorded(raw.Type)
+			conv.unrecorded = conv.beyond(names)
 		}
 		converters[key] = conv
 	}
@@ -155,6 +158,6 @@ func unique(list []*demarc.Resource) {
 			continue
 		}
 		n++
-		list[i].ID += "~" + string(rune('0'+n%10))
+		list[i].ID += "~" + strconv.Itoa(n)
 	}
 }

@@ -14,7 +14,10 @@ import (
 // beyond lists the wanted properties of the resource to which no attribute
 // leads that Config records: names as of Schema.Recorded, and those of which
 // the lens speaks.
-func (c *converter) beyond(names []string, _ bool) []string {
+func (c *converter) beyond(names []string) []string {
+	if c.root.prop == nil {
+		return nil
+	}
 	reached := map[string]bool{}
 	for _, name := range c.lens.Never {
 		reached[name] = true
@@ -40,9 +43,6 @@ func (c *converter) beyond(names []string, _ bool) []string {
 		}
 	}
 	var open []string
-	if c.root.prop == nil {
-		return nil
-	}
 	for _, p := range c.root.prop.Children {
 		if c.wanted(p.Name) && !reached[p.Name] {
 			open = append(open, p.Name)
@@ -56,7 +56,7 @@ func (c *converter) beyond(names []string, _ bool) []string {
 func (c *converter) open(props map[string]any, raw *demarc.Raw) {
 	for _, name := range c.unrecorded {
 		if _, ok := props[name]; !ok {
-			props[name] = &demarc.Unk{Reason: "AWS Config does not record " + name}
+			props[name] = &demarc.Unk{Reason: "AWS Config is not known to record " + name}
 		}
 	}
 	if !raw.Excerpt || c.root.prop == nil {
@@ -71,12 +71,17 @@ func (c *converter) open(props map[string]any, raw *demarc.Raw) {
 
 // sampled marks the relations of resources of AWS Config in which others may
 // stand that the input lacks: all if it is a sample, else those from a type of
-// which it has none, as nothing says which types are recorded.
+// which a snapshot has none in the same account and Region, as nothing says
+// which types are recorded there.
 func (x *relator) sampled(raws []*demarc.Raw) {
-	sample := map[string]bool{}
+	sample, snapped := map[string]bool{}, map[[4]string]bool{}
 	for _, raw := range raws {
-		if raw.Source == "config" {
-			sample[raw.Root+"#"+raw.Address] = raw.Sample
+		if raw.Source != "config" {
+			continue
+		}
+		sample[raw.Root+"#"+raw.Address] = raw.Sample
+		if _, typ := lensOf(x.catalog, raw); !raw.Sample {
+			snapped[[4]string{raw.Root, raw.Account, raw.Region, typ}] = true
 		}
 	}
 	if len(sample) == 0 {
@@ -88,10 +93,11 @@ func (x *relator) sampled(raws []*demarc.Raw) {
 		if !ok {
 			continue
 		}
+		l := x.catalog.Lens("config", r.RawType)
 		for _, rel := range x.catalog.RelationsTo(r.Type) {
-			switch l := x.catalog.Lens("config", r.RawType); {
+			switch {
 			case rel.Inverse == "" || l != nil && slices.Contains(l.Within, rel.Inverse):
-			case some || !recorded[rel.From] || len(x.inRoot[r.Root+"|"+rel.From]) == 0:
+			case some || !recorded[rel.From] || !snapped[[4]string{r.Root, r.Account, r.Region, rel.From}]:
 				x.estate.Relate(r, rel.Inverse, &demarc.Unk{Reason: "another " + shortType(rel.From) + " may stand in the account; the input does not hold all"})
 			}
 		}

@@ -27,7 +27,13 @@ func passedOver(dir string) bool {
 
 // telling are the extensions of files that may be infrastructure. Terraform's
 // own come with their directory.
-var telling = []string{".tfstate", ".json", ".yaml", ".yml", ".template", ".gz"}
+var telling = []string{".tfstate", ".json", ".yaml", ".yml", ".template"}
+
+// tells reports whether a file may be infrastructure by its name. AWS Config
+// packs its JSON.
+func tells(name string) bool {
+	return slices.Contains(telling, path.Ext(strings.TrimSuffix(name, ".gz")))
+}
 
 // found is what the named paths hold, before it is loaded.
 type found struct {
@@ -152,9 +158,9 @@ func (f *found) candidates(t *tree) []string {
 		case entry.IsDir() && passedOver(entry.Name()):
 			return fs.SkipDir
 		case entry.IsDir() || isHCL(name, nil):
-		case entry.Type()&fs.ModeSymlink != 0 && (ext == "" || slices.Contains(telling, ext)):
+		case entry.Type()&fs.ModeSymlink != 0 && (ext == "" || tells(name)):
 			links = append(links, name)
-		case slices.Contains(telling, ext):
+		case tells(name):
 			files = append(files, name)
 		}
 		return nil
@@ -173,7 +179,7 @@ func (f *found) links(t *tree, links, files []string) []string {
 		switch {
 		case err != nil:
 			f.skip(t, link, unread(err))
-		case info.IsDir() || !slices.Contains(telling, path.Ext(link)):
+		case info.IsDir() || !tells(link):
 		case slices.ContainsFunc(files, func(file string) bool {
 			other, err := t.Stat(file)
 			return err == nil && os.SameFile(info, other)

@@ -65,6 +65,7 @@ func zipped(text string) string {
 }
 
 func TestPaths(t *testing.T) {
+	bomb := zipped(strings.Repeat(" ", 64<<20))
 	for name, c := range map[string]struct {
 		files map[string]string
 		paths []string
@@ -159,14 +160,15 @@ read be.json (terraform-plan, folder)
 read le.json (terraform-plan, folder)
 `},
 		"items of AWS Config find each other": {
-			map[string]string{"in/a.json": configItem, "in/b.json": strings.ReplaceAll(configItem, ":q", ":r"), "in/c.json.gz": zipped(strings.ReplaceAll(configItem, ":q", ":s")), "in/d.gz": zipped("hello"), "in/e.gz": "\x1f\x8b"},
+			map[string]string{"in/a.json": configItem, "in/b.json": strings.ReplaceAll(configItem, ":q", ":r"), "in/c.json.gz": zipped(strings.ReplaceAll(configItem, ":q", ":s")), "in/d.json.gz": zipped("hello"), "in/e.json.gz": "\x1f\x8b", "in/f.tar.gz": "\x1f\x8b", "in/g.json.gz": bomb},
 			[]string{"in"}, `arn:aws:sqs:::q in in at in/a.json:0
 arn:aws:sqs:::r in in at in/b.json:0
 arn:aws:sqs:::s in in at in/c.json.gz:0
 read in/a.json (config, folder)
 read in/b.json (config, folder)
 read in/c.json.gz (config, folder)
-skip in/e.gz: load: e.gz: is a broken gzip file: unexpected EOF
+skip in/e.json.gz: load: e.json.gz: is a broken gzip file: unexpected EOF
+skip in/g.json.gz: load: g.json.gz: is larger than demarc reads (` + fmt.Sprint(int64(len(bomb))*maxPacked+1<<20) + ` bytes)
 `},
 		"nesting": {
 			map[string]string{"in/plan.json": `{"planned_values":` + strings.Repeat("[", 300) + strings.Repeat("]", 300) + "}", "in/ok/main.tf": topicHCL},

@@ -156,13 +156,16 @@ func (t *tree) read(name string, limit int64) ([]byte, error) {
 	return data, nil
 }
 
+// maxPacked is how many times larger than its packed form a file may be.
+const maxPacked = 200
+
 // unzipped gives the content of a file that gzip packed, as AWS Config
 // delivers its snapshots; any other is given as it is.
 func (t *tree) unzipped(name string, data []byte) ([]byte, error) {
 	if !bytes.HasPrefix(data, []byte("\x1f\x8b")) {
 		return data, nil
 	}
-	limit := t.caps.sniffed(strings.TrimSuffix(name, ".gz"))
+	limit := min(t.caps.sniffed(strings.TrimSuffix(name, ".gz")), int64(len(data))*maxPacked+1<<20)
 	packed, err := gzip.NewReader(bytes.NewReader(data))
 	if err == nil {
 		if data, err = io.ReadAll(io.LimitReader(packed, limit+1)); int64(len(data)) > limit {

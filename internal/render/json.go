@@ -67,5 +67,10 @@ func ReadJSON(r io.Reader) (*demarc.Report, error) {
 	if rep.Header.Schema != 1 {
 		return nil, fmt.Errorf("read report: schema %d; this program reads schema 1", rep.Header.Schema)
 	}
+	for i := range rep.Findings { // reports of before a finding had a severity of its own
+		if f := &rep.Findings[i]; f.Severity == "" {
+			f.Severity = rep.Header.Checks[f.Check].Severity
+		}
+	}
 	return &rep, nil
 }

@@ -196,7 +196,12 @@ func (r *reader) each(values []json.RawMessage, depth int) error {
 func (r *reader) item(value json.RawMessage, excerpt bool) error {
 	i := item{excerpt: excerpt}
 	if err := json.Unmarshal(value, &i); err != nil {
-		return err
+		var kind *json.UnmarshalTypeError
+		if !errors.As(err, &kind) {
+			return err
+		}
+		r.skip("an item whose " + kind.Field + " is a " + kind.Value)
+		return nil
 	}
 	if i.ResourceType == "" || i.ARN == "" && i.ResourceID == "" {
 		r.skip("an item without resourceType, or without arn and resourceId; select them in the query")

@@ -54,6 +54,7 @@ func TestItems(t *testing.T) {
 		"global":         {`{"resourceType":"AWS::IAM::Role","resourceId":"r","awsRegion":"global","awsAccountId":"1","configuration":{"assumeRolePolicyDocument":"%7B%22a%22%3A%22b+c%22%7D"}}`, "AWS::IAM::Role AWS::IAM::Role/r 1  in in sample assumeRolePolicyDocument={\"a\":\"b+c\"} id=r\n"},
 		"cut short":      {"{\n\"configurationItems\": [\n{\"resourceType\": \"AWS", "load config: in/f.json:3: unexpected EOF; get the file from AWS Config again\n"},
 		"broken":         {"[\n" + bucket + "\n]\n{]", "load config: in/f.json:4: invalid character ']' looking for beginning of object key string; get the file from AWS Config again\n"},
+		"one is odd":     {`[{"resourceType":"AWS::S3::Bucket","resourceId":7,"configuration":{}},` + bucket + `]`, fmt.Sprintf(whole, " sample") + "skip in/f.json: load config: an item whose resourceId is a number\n"},
 		"no resource":    {`{"configurationItems":[{"resourceId":"b"}]}`, "skip in/f.json: load config: an item without resourceType, or without arn and resourceId; select them in the query\n"},
 	} {
 		t.Run(name, func(t *testing.T) {
