@@ -100,6 +100,7 @@ func TestEval(t *testing.T) {
 		{`exposed(resource.?Dynamic)`, F},
 		{`exposed("{{resolve:ssm:/db/password}}")`, T},
 		{`exposed("password=hunter2hunter2 {{resolve:ssm-secure:other:1}}")`, T},
+		{`exposed("{{resolve:secretsmanager:${Name}:SecretString:password}}")`, F},
 		{`exposed("prefix-{{resolve:ssm-secure:password:1}}")`, F},
 		{`exposed(resource.?Hidden)`, F},
 		{`exposed(resource.?Shown)`, T},

@@ -68,7 +68,7 @@ func looksSecretValue(v ref.Val) ref.Val {
 
 // keptReference is a dynamic reference whose value stays where it is kept; that
 // to a parameter in plain text ({{resolve:ssm:) does not.
-var keptReference = regexp.MustCompile(`\{\{resolve:(secretsmanager|ssm-secure):[^}]*\}\}`)
+var keptReference = regexp.MustCompile(`\{\{resolve:(secretsmanager|ssm-secure):.*?(\}\}|$)`)
 
 // exposed: whether a secret can be read by who reads the source or looks at
 // what is deployed: it is written out, or handed in by a parameter that shows
