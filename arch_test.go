@@ -12,10 +12,11 @@ import (
 // of lower floors only; rooms of one floor do not know each other, but for a
 // room within another (load/terraform in load).
 var floors = [][]string{
-	{"demarc"},
+	{"demarc", "demarc/docs"},
 	{"demarc/internal/policy"},
 	{"demarc/internal/expr"},
 	{"demarc/catalog"},
+	{"demarc/internal/owners"},
 	{"demarc/internal/load", "demarc/internal/load/terraform", "demarc/internal/load/cloudformation", "demarc/internal/load/awsconfig", "demarc/internal/load/generate",
 		"demarc/internal/lens", "demarc/internal/assess", "demarc/internal/records", "demarc/internal/scanners", "demarc/internal/render"},
 	{"demarc/cmd/demarc"},
@@ -30,6 +31,7 @@ var fences = map[string][]string{
 	"github.com/spf13/cobra":         {"demarc/cmd/demarc"},
 	"github.com/tidwall/gjson":       {"demarc/internal/load/terraform", "demarc/internal/load/awsconfig", "demarc/internal/load"},
 	"github.com/blevesearch":         {"demarc/catalog"},
+	"github.com/hmarr/codeowners":    {"demarc/internal/owners"},
 	"net/http":                       {},
 	"os/exec":                        {},
 	"github.com/hashicorp/go-getter": {},

@@ -3,11 +3,13 @@ package demarc
 import "time"
 
 // Records are what people state about an estate, in files beside the code:
-// which requirements apply, which reviews were held, and what the provider's
-// audits cover.
+// which requirements apply, which reviews were held, what the provider's
+// audits cover, what was done and what is accepted as not done.
 type Records struct {
-	Profile *Profile // nil: none
-	Claims  []Claim
+	Profile      *Profile // nil: none
+	Claims       []Claim
+	Statements   []Statement
+	Certificates []Certificate
 }
 
 // Profile says what applies to the organization that runs an estate, and which
@@ -92,3 +94,84 @@ const (
 
 // EvidenceStates lists every state, the best first.
 var EvidenceStates = []EvidenceState{Evidenced, Stale, OutOfScope, NoClaim}
+
+// Statement is a dated word of a person on duties of resources.
+type Statement struct {
+	ID       string // file#kind-digest: another word is another statement
+	Kind     StatementKind
+	Path     string // of the file, for messages
+	Line     int
+	Duties   []string
+	Checks   []string // of a waiver: only these, not the whole of their duties
+	Scope    StatementScope
+	Lines    []string // the lines on which the resources stood; on another one the statement has ended
+	Text     string   // what was done, or why it is accepted that it was not
+	Evidence []string // URLs, and files with their SHA-256
+	Team     string   // of an acknowledgement
+	By       string
+	Approver string
+	On       time.Time
+	Expires  time.Time // at its end, UTC
+}
+
+// StatementScope says on which resources a statement speaks: those for which
+// every list that is not empty holds an answer.
+type StatementScope struct {
+	Resources []string // addresses; * stands for any text
+	Services  []string
+	Accounts  []string
+	Forms     []string // the line has one of them
+}
+
+// StatementKind says what a statement is.
+type StatementKind string
+
+// The closed list of kinds of statements.
+const (
+	Attestation     StatementKind = "attestation"     // a duty that no check can tell is done
+	Waiver          StatementKind = "waiver"          // it is accepted that a duty is not done
+	Acknowledgement StatementKind = "acknowledgement" // a team knows that its duties are its
+)
+
+// Certificate is a passed quiz, signed off by another person.
+type Certificate struct {
+	Path      string
+	Person    string
+	Team      string
+	Approver  string
+	On        time.Time
+	Expires   time.Time // at its end, UTC
+	Questions int
+	Right     int
+}
+
+// StatementInfo is what a report keeps of a statement.
+type StatementInfo struct {
+	ID       string         `json:"id"`
+	Path     string         `json:"path"`
+	Kind     StatementKind  `json:"kind"`
+	Duties   []string       `json:"duties,omitempty"`
+	Checks   []string       `json:"checks,omitempty"`
+	Text     string         `json:"text,omitempty"`
+	Evidence []string       `json:"evidence,omitempty"`
+	Team     string         `json:"team,omitempty"`
+	By       string         `json:"by"`
+	Approver string         `json:"approver,omitempty"`
+	On       string         `json:"on"`      // YYYY-MM-DD
+	Expires  string         `json:"expires"` // YYYY-MM-DD: its last day
+	State    StatementState `json:"state"`
+	Speaks   int            `json:"speaks"` // checks that it excuses on a resource, and duties whose status it decides there
+}
+
+// StatementState is what has become of a statement.
+type StatementState string
+
+// The closed list of states.
+const (
+	Holds     StatementState = "holds"
+	Expired   StatementState = "expired"
+	NotYet    StatementState = "not-yet"   // it is dated after the run
+	Ended     StatementState = "ended"     // on every resource that it names: unmet, or in another form
+	Idle      StatementState = "idle"      // nothing that it names needs it
+	Unmatched StatementState = "unmatched" // it names nothing that is here
+)

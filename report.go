@@ -16,8 +16,9 @@ type Header struct {
 	Schema     int                   `json:"schema"` // 1
 	Tool       string                `json:"tool"`   // "demarc 0.1.0"
 	Catalog    Catalog               `json:"catalog"`
-	Generated  string                `json:"generated"` // RFC 3339, the run's --now
-	Viewpoint  string                `json:"viewpoint"` // the link whose customer reads this: "aws"
+	Generated  string                `json:"generated"`       // RFC 3339, the run's --now
+	Viewpoint  string                `json:"viewpoint"`       // the link whose customer reads this: "aws"
+	Paths      []string              `json:"paths,omitempty"` // as the user named them; roots of resources begin with them
 	Inputs     []Input               `json:"inputs"`
 	Skipped    []Skip                `json:"skipped"`
 	Duties     map[string]Duty       `json:"duties"` // those that a placement or status names
@@ -25,10 +26,13 @@ type Header struct {
 	Placements map[string]*Placement `json:"placements"`
 	Lines      []Line                `json:"lines"` // sorted by ID
 	Controls   []Control             `json:"controls,omitempty"`
-	Evidence   []Evidence            `json:"evidence,omitempty"` // of the provider's part, by service in use, for the controls' framework; sorted by service
-	Records    []Input               `json:"records,omitempty"`  // files of statements that were read
-	Warnings   []string              `json:"warnings,omitempty"` // what a person should look into, a sentence each
-	Scanners   []Scanner             `json:"scanners,omitempty"` // files of results of other scanners that were read
+	Evidence   []Evidence            `json:"evidence,omitempty"`   // of the provider's part, by service in use, for the controls' framework; sorted by service
+	Records    []Input               `json:"records,omitempty"`    // files of statements that were read
+	Statements []StatementInfo       `json:"statements,omitempty"` // attestations, waivers and acknowledgements, in the order of their files
+	Teams      []Team                `json:"teams,omitempty"`      // declared ones
+	Ownerships []Ownership           `json:"ownerships,omitempty"` // those of the resources; sorted by ID
+	Warnings   []string              `json:"warnings,omitempty"`   // what a person should look into, a sentence each
+	Scanners   []Scanner             `json:"scanners,omitempty"`   // files of results of other scanners that were read
 	Summary    Summary               `json:"summary"`
 }
 
@@ -60,9 +64,9 @@ type Row struct {
 	Region    string      `json:"region,omitempty"`
 	File      string      `json:"file,omitempty"`
 	LineNo    int         `json:"line_no,omitempty"`
-	Owner     string      `json:"owner,omitempty"`
+	Owner     string      `json:"owner,omitempty"` // id of its Ownership; "": nobody owns any duty of it
 	MovedFrom string      `json:"moved_from,omitempty"`
-	Digest    string      `json:"digest,omitempty"`
+	Digest    string      `json:"digest,omitempty"` // hash of what rules read of it, without addresses: equal for a resource that was only renamed
 	Undecided []Open      `json:"undecided,omitempty"`
 	Met       []string    `json:"met,omitempty"` // check ids, sorted
 	NA        []NAOutcome `json:"na,omitempty"`
@@ -94,6 +98,7 @@ type Finding struct {
 	Severity Severity       `json:"severity"`           // of the check, shifted by Exposure
 	Exposure string         `json:"exposure,omitempty"` // why the finding weighs more or less than its check
 	Waived   bool           `json:"waived,omitempty"`
+	Record   string         `json:"record,omitempty"` // id of the statement that waives it
 	Reason   string         `json:"reason"`
 	Facts    map[string]any `json:"facts,omitempty"` // property path -> value read; absent ones are null, unknown ones "(unknown)"
 	File     string         `json:"file,omitempty"`
@@ -149,8 +154,10 @@ type Summary struct {
 	Resources int              `json:"resources"`
 	Services  int              `json:"services"`
 	Unplaced  int              `json:"unplaced"` // resources whose service is not known
+	Unowned   int              `json:"unowned"`  // pairs of duty and resource that ask for work of the customer and that no team carries
 	Checked   map[Outcome]int  `json:"checked"`
 	Duties    map[Status]int   `json:"duties"`   // pairs of duty and resource
 	Parties   map[Party]int    `json:"parties"`  // pairs of duty and resource
-	Findings  map[Severity]int `json:"findings"` // unmet only
+	Findings  map[Severity]int `json:"findings"` // unmet only, without the waived ones
+	Waived    int              `json:"waived"`   // unmet ones that a waiver excuses
 }

@@ -16,8 +16,9 @@ type Resource struct {
 	Region  string
 	File    string
 	Line    int
-	Names   []string       // what others call it: names, ids and ARNs that the input gives
-	Props   map[string]any // values as in Attributes; only what rules read unless all was asked for
+	Tags    map[string]string // those that were asked for, by key in lower case
+	Names   []string          // what others call it: names, ids and ARNs that the input gives
+	Props   map[string]any    // values as in Attributes; only what rules read unless all was asked for
 }
 
 func sortedKeys[V any](m map[string]V) []string {

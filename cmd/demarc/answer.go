@@ -115,3 +115,11 @@ func newAnswer(service string, forms []string, p *demarc.Placement) answer {
 	return answer{Service: service, Forms: forms, Duty: p.Duty, Party: p.Party, Provider: p.Provider, Customer: p.Customer, Reason: p.Reason,
 		Flips: p.Flips, Candidates: p.Candidates, Source: p.Source, Confidence: p.Confidence, From: p.From}
 }
+
+// plural counts in words: 1 fault, 2 faults.
+func plural(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, many)
+}

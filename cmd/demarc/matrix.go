@@ -87,8 +87,12 @@ func (a *app) matrixReport(ctx context.Context, p pipe, timed bool) (*demarc.Rep
 		return nil, err
 	}
 	var files []demarc.Input
-	if run.Records, files, err = recordsOf(p.records, nil, model); err != nil {
-		return nil, err
+	if p.records != "" {
+		var faults []demarc.Skip
+		if run.Records, files, faults, err = recordsOf(p.records, nil, model); err != nil {
+			return nil, err
+		}
+		rep.Header.Skipped = append(rep.Header.Skipped, faults...)
 	}
 	if len(files) > 0 {
 		rep.Header.Records = files

@@ -5,13 +5,16 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"demarc"
 	"demarc/catalog"
+	"demarc/internal/owners"
 	"demarc/internal/records"
+	"demarc/internal/render"
 )
 
 func (a *app) recordsCommand() *cobra.Command {
@@ -25,8 +28,9 @@ func (a *app) recordsCheckCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "check [DIR]",
 		Short: "List every fault of the files of a folder of records",
-		Long: `Check reads the profile and the claims of assurance in a folder, .demarc by
-default, and lists every fault with file and line.`,
+		Long: `Check reads the profile, the claims of assurance, attestations, waivers and
+acknowledgements in a folder, .demarc by default, and lists every fault with file
+and line. A statement with a fault does not count in a scan.`,
 		Example: "  demarc records check\n  demarc records check examples/shop/.demarc",
 		Args:    arity("records check [DIR]", 0, 1),
 		RunE: func(_ *cobra.Command, args []string) error {
@@ -38,15 +42,23 @@ default, and lists every fault with file and line.`,
 			if err != nil {
 				return err
 			}
-			r, files, err := records.Read(dir, model)
-			if err != nil {
+			r, files, faults, err := records.Read(dir, model)
+			switch {
+			case err != nil:
 				return err
+			case len(faults) > 0:
+				for _, f := range faults {
+					fmt.Fprintf(a.out, "%s: %s\n", f.Path, render.Printable(f.Reason))
+				}
+				return fmt.Errorf("records: %s in %s; what a faulty entry says does not count", plural(len(faults), "fault", "faults"), dir)
+			case len(files) == 0:
+				return fmt.Errorf("records: %s holds no .yaml file; docs/records.md says what to write", dir)
 			}
 			acts, requirements := 0, 0
 			if r.Profile != nil {
 				acts, requirements = len(r.Profile.Acts), len(r.Profile.Requirements)
 			}
-			fmt.Fprintf(a.out, "%d files, no fault: %d requirements, %d acts, %d claims of assurance\n", len(files), requirements, acts, len(r.Claims))
+			fmt.Fprintf(a.out, "%d files, no fault: %d requirements, %d acts, %d claims of assurance, %d statements, %d certificates\n", len(files), requirements, acts, len(r.Claims), len(r.Statements), len(r.Certificates))
 			return nil
 		},
 	}
@@ -105,19 +117,54 @@ programme's newest period. It fetches nothing.`,
 	return cmd
 }
 
-// recordsOf reads the records that a run believes: those of the named folder,
-// or of .demarc in the first directory that is scanned and has one.
-func recordsOf(dir string, paths []string, model *catalog.Catalog) (demarc.Records, []demarc.Input, error) {
+// recordsOf reads the records that a run believes, with every fault: those of
+// the named folder, or of .demarc in the first directory that is scanned and
+// has one, or of .demarc here.
+func recordsOf(dir string, paths []string, model *catalog.Catalog) (demarc.Records, []demarc.Input, []demarc.Skip, error) {
 	if dir == "none" {
-		return demarc.Records{}, nil, nil
-	}
-	for i := 0; dir == "" && i < len(paths); i++ {
-		if info, err := os.Stat(filepath.Join(paths[i], records.Folder)); err == nil && info.IsDir() {
-			dir = filepath.Join(paths[i], records.Folder)
-		}
+		return demarc.Records{}, nil, nil, nil
 	}
 	if dir == "" {
-		return demarc.Records{}, nil, nil
+		home, ok := houseOf(paths, records.Folder)
+		if !ok {
+			return demarc.Records{}, nil, nil, nil
+		}
+		dir = filepath.Join(home, records.Folder)
 	}
 	return records.Read(dir, model)
+}
+
+// ownersOf reads which team owns what: from the named file, or demarc.yaml in
+// the first directory that is scanned and has one, or demarc.yaml here, with
+// the CODEOWNERS of that directory.
+func ownersOf(file string, paths []string, model *catalog.Catalog) (demarc.Owners, error) {
+	if file == "none" {
+		return demarc.Owners{}, nil
+	}
+	home, _ := houseOf(paths, records.ConfigFile)
+	if file != "" {
+		home = filepath.Dir(file)
+	}
+	o, err := records.Config(home, file, model)
+	if err != nil {
+		return o, err
+	}
+	if len(paths) > 0 && filepath.IsAbs(paths[0]) && !filepath.IsAbs(o.Root) {
+		if o.Root, err = filepath.Abs(o.Root); err != nil {
+			return o, err
+		}
+	}
+	_, err = owners.New(o, nil)
+	return o, err
+}
+
+// houseOf finds the directory that holds a file or folder of the house: the
+// first one that is scanned, else this one.
+func houseOf(paths []string, name string) (dir string, found bool) {
+	for _, dir := range append(slices.Clone(paths), ".") {
+		if _, err := os.Stat(filepath.Join(dir, name)); err == nil {
+			return dir, true
+		}
+	}
+	return ".", false
 }

@@ -17,6 +17,7 @@ import (
 	"demarc/internal/assess"
 	"demarc/internal/lens"
 	"demarc/internal/load"
+	"demarc/internal/owners"
 	"demarc/internal/render"
 	"demarc/internal/scanners"
 )
@@ -29,7 +30,7 @@ type scanOptions struct {
 	vars, parameters []string
 	varFiles         []string
 	now, covers      string
-	records          string
+	records, config  string
 	with             []string
 	explain          string
 }
@@ -71,13 +72,18 @@ duties they speak of.`,
 	f.StringVar(&o.now, "now", "", "the time to judge dates by, RFC 3339 or YYYY-MM-DD (default: the clock)")
 	f.StringVar(&o.covers, "covers", "", "what the input covers, as you know it: folder, account-region or organization")
 	f.StringVar(&o.records, "records", "", recordsUsage)
+	f.StringVar(&o.config, "config", "", configUsage)
 	f.StringArrayVar(&o.with, "with", nil, "file of results of another scanner, which count as evidence (docs/scanners.md)")
 	f.StringVar(&o.explain, "explain", "", "show all that decides about one resource: an address, or the end of one (text, json)")
 	return cmd
 }
 
-// recordsUsage explains the flag that names the records of a run.
-const recordsUsage = "folder of what people state: profile, claims (default: .demarc in the scanned directory); none: no records"
+// recordsUsage and configUsage explain the flags that name the records of a
+// run, and its configuration.
+const (
+	recordsUsage = "folder of what people state (default: .demarc in the scanned directory, else here); none: no records"
+	configUsage  = "file that says which team owns what (default: demarc.yaml in the scanned directory, else here); none: no configuration"
+)
 
 func (a *app) scan(ctx context.Context, paths []string, o scanOptions) error {
 	now, err := a.time(o.now)
@@ -94,7 +100,7 @@ func (a *app) scan(ctx context.Context, paths []string, o scanOptions) error {
 	if options.Parameters, err = pairs("--parameters", o.parameters); err != nil {
 		return err
 	}
-	way := pipe{model: a.model, paths: paths, load: options, now: now, records: o.records, with: o.with}
+	way := pipe{model: a.model, paths: paths, load: options, now: now, records: o.records, config: o.config, with: o.with}
 	if o.explain != "" {
 		return a.explainResource(ctx, way, o)
 	}
@@ -130,6 +136,7 @@ type pipe struct {
 	load                load.Options
 	now                 time.Time
 	records             string   // folder; "": .demarc where there is one; none
+	config              string   // file; "": demarc.yaml where there is one; none
 	with                []string // files of results of other scanners
 	framework, baseline string   // derive its controls; "": none
 }
@@ -149,13 +156,17 @@ func (p pipe) estate(ctx context.Context) (model *catalog.Catalog, estate *demar
 	if model, err = p.model(); err != nil {
 		return nil, nil, run, nil, err
 	}
-	run = assess.Run{Tool: "demarc " + version, Now: p.now, Baseline: p.baseline}
+	run = assess.Run{Tool: "demarc " + version, Now: p.now, Paths: p.paths, Baseline: p.baseline}
 	if p.framework != "" {
 		if run.Framework, err = pick(model, p.framework, p.baseline); err != nil {
 			return nil, nil, run, nil, err
 		}
 	}
-	if run.Records, files, err = recordsOf(p.records, p.paths, model); err != nil {
+	var faults []demarc.Skip
+	if run.Records, files, faults, err = recordsOf(p.records, p.paths, model); err != nil {
+		return nil, nil, run, nil, err
+	}
+	if run.Owners, err = ownersOf(p.config, p.paths, model); err != nil {
 		return nil, nil, run, nil, err
 	}
 	if run.Observations, run.Scanners, err = scanners.Read(p.with); err != nil {
@@ -165,8 +176,8 @@ func (p pipe) estate(ctx context.Context) (model *catalog.Catalog, estate *demar
 	if err != nil {
 		return nil, nil, run, nil, err
 	}
-	run.Inputs, run.Skipped = read.Inputs, read.Skipped
-	estate = lens.Focus(model, read.Resources, false)
+	run.Inputs, run.Skipped = read.Inputs, append(read.Skipped, faults...)
+	estate = lens.Focus(model, read.Resources, lens.Options{Tags: owners.Keys(run.Owners)})
 	read.Resources = nil // with them goes the text of the inputs
 	return model, estate, run, files, nil
 }

@@ -15,16 +15,19 @@ import (
 	"demarc"
 	"demarc/catalog"
 	"demarc/internal/expr"
+	"demarc/internal/owners"
 )
 
 // Run is what a report says of its run, beyond the estate.
 type Run struct {
 	Tool    string // "demarc 0.1.0"
 	Now     time.Time
+	Paths   []string // as the user named them
 	Inputs  []demarc.Input
 	Skipped []demarc.Skip
 
 	Records demarc.Records // what people state
+	Owners  demarc.Owners  // how the house divides its duties; patterns must be sound
 
 	Observations []demarc.Observation // what other scanners say
 	Scanners     []demarc.Scanner     // the files that say it, not counted yet
@@ -46,8 +49,7 @@ func (r Run) complete() bool {
 
 // Assess makes the report of an estate.
 func Assess(c *catalog.Catalog, e *demarc.Estate, run Run) *demarc.Report {
-	shared := &shared{catalog: c, estate: e, run: run, complete: run.complete()}
-	shared.land()
+	shared := newShared(c, e, run)
 	workers := runtime.GOMAXPROCS(0)
 	parts := make([]*part, workers)
 	var wg sync.WaitGroup
@@ -64,6 +66,13 @@ func Assess(c *catalog.Catalog, e *demarc.Estate, run Run) *demarc.Report {
 	return merge(shared, parts)
 }
 
+func newShared(c *catalog.Catalog, e *demarc.Estate, run Run) *shared {
+	s := &shared{catalog: c, estate: e, run: run, complete: run.complete()}
+	s.land()
+	s.hear()
+	return s
+}
+
 // shared is what every worker reads.
 type shared struct {
 	catalog  *catalog.Catalog
@@ -74,6 +83,8 @@ type shared struct {
 
 	landed  map[*demarc.Resource][]landing // what other scanners say, by resource
 	nowhere []verdict                      // and what of it leads to none
+
+	statements []spoken // attestations and waivers that hold now
 }
 
 // ofType gives all resources of a type as rules see them: with an unknown one
@@ -108,7 +119,10 @@ type part struct {
 	unplaced int
 	verdicts []verdict // what became of observations
 	memo     *expr.Memo
-	results  []result // of the resource at hand
+	results  []result            // of the resource at hand
+	owners   *owners.Resolver    // nil where a pattern is not sound
+	owned    []*demarc.Ownership // of each row; nil: nobody's
+	tallies  map[int]*tally      // of statements, by index
 }
 
 // lineOf is a line with its placements.
@@ -120,18 +134,20 @@ type lineOf struct {
 }
 
 func newPart(s *shared) *part {
-	return &part{shared: s, statuses: map[demarc.StatusOf]int{}, lines: map[string]*lineOf{}, checked: map[string]*catalog.Check{},
-		outcomes: map[demarc.Outcome]int{}, parties: map[demarc.Party]int{}, memo: expr.NewMemo()}
+	p := &part{shared: s, statuses: map[demarc.StatusOf]int{}, lines: map[string]*lineOf{}, checked: map[string]*catalog.Check{},
+		outcomes: map[demarc.Outcome]int{}, parties: map[demarc.Party]int{}, memo: expr.NewMemo(), tallies: map[int]*tally{}}
+	p.owners, _ = owners.New(s.run.Owners, s.catalog.Duties) // who made the run has looked at the error
+	return p
 }
 
 func (p *part) resource(r *demarc.Resource) {
-	row := demarc.Row{ID: r.ID, Address: r.Address, Type: r.Type, RawType: r.RawType, Account: r.Account, Region: r.Region, File: r.File, LineNo: r.Line}
+	row := demarc.Row{ID: r.ID, Address: r.Address, Type: r.Type, RawType: r.RawType, Account: r.Account, Region: r.Region, File: r.File, LineNo: r.Line, Digest: digest(r)}
 	scope := p.scope(r)
 	svc, typ, opens := p.claim(r, scope)
 	if svc == nil {
 		p.unplaced++
 		p.elsewhere(r, nil)
-		p.rows = append(p.rows, row)
+		p.rows, p.owned = append(p.rows, row), append(p.owned, p.own(r, ""))
 		return
 	}
 	scope.Tables = svc.TableScope()
@@ -157,12 +173,15 @@ func (p *part) resource(r *demarc.Resource) {
 		}
 		return beside
 	}
+	before := len(p.findings)
 	results := p.checks(r, &row, place, scope)
 	p.elsewhere(r, place)
+	said, owned := p.said(r, &line.line), p.own(r, svc.ID)
+	p.waive(said, &line.line, results, p.findings[before:])
 	if !r.Data {
-		p.status(r, line, results)
+		p.status(r, line, results, said, owned)
 	}
-	p.rows = append(p.rows, row)
+	p.rows, p.owned = append(p.rows, row), append(p.owned, owned)
 }
 
 // merge joins what the workers found, in an order of its own.
@@ -172,6 +191,7 @@ func merge(s *shared, parts []*part) *demarc.Report {
 	h.Schema, h.Tool, h.Viewpoint = 1, s.run.Tool, s.catalog.Viewpoint()
 	h.Catalog = demarc.Catalog{Version: strings.TrimPrefix(s.run.Tool, "demarc "), Digest: s.catalog.Digest}
 	h.Generated = s.run.Now.UTC().Format(time.RFC3339)
+	h.Paths = s.run.Paths
 	h.Inputs, h.Skipped = orEmpty(s.run.Inputs), orEmpty(s.run.Skipped)
 	h.Duties, h.Checks, h.Placements, h.Lines = map[string]demarc.Duty{}, map[string]demarc.CheckInfo{}, map[string]*demarc.Placement{}, []demarc.Line{}
 	h.Summary = demarc.Summary{Checked: map[demarc.Outcome]int{}, Duties: map[demarc.Status]int{}, Parties: map[demarc.Party]int{}, Findings: map[demarc.Severity]int{}}
@@ -203,6 +223,9 @@ func merge(s *shared, parts []*part) *demarc.Report {
 		k.Count = n
 		rep.Statuses = append(rep.Statuses, k)
 		h.Summary.Duties[k.Status] += n
+		if asks(k.Status) && k.Owner == "" {
+			h.Summary.Unowned += n
+		}
 		s.addDuty(h, k.Duty)
 	}
 	services := map[string]bool{}
@@ -216,12 +239,24 @@ func merge(s *shared, parts []*part) *demarc.Report {
 	}
 	h.Summary.Services = len(services)
 	s.account(rep, verdicts)
+	ownerships(rep, parts)
+	h.Teams = s.teams()
 	h.Warnings = s.overdue()
+	var about []string
+	h.Statements, about = s.statementsOf(parts)
+	h.Warnings = append(h.Warnings, about...)
+	if parts[0].owners != nil {
+		h.Warnings = append(h.Warnings, parts[0].owners.Faults()...)
+	}
 	rep.Findings = inOrder(findings)
 	order(rep)
 	for i, f := range rep.Findings {
 		again := i > 0 && rep.Findings[i-1].Check == f.Check && rep.Findings[i-1].Resource == f.Resource
-		if f.Outcome == demarc.Unmet && !again {
+		switch {
+		case f.Outcome != demarc.Unmet || again:
+		case f.Waived:
+			h.Summary.Waived++
+		default:
 			h.Summary.Findings[f.Severity]++
 		}
 	}
@@ -291,7 +326,7 @@ func order(rep *demarc.Report) {
 	}
 	slices.SortFunc(rep.Statuses, func(a, b demarc.StatusOf) int {
 		key := func(s demarc.StatusOf) string {
-			return strings.Join([]string{string(s.Scope), s.Line, s.Duty, string(s.Status)}, "\x00")
+			return strings.Join([]string{string(s.Scope), s.Line, s.Duty, string(s.Status), s.Owner, s.Record}, "\x00")
 		}
 		return strings.Compare(key(a), key(b))
 	})

@@ -38,11 +38,11 @@ func BenchmarkAssess(b *testing.B) {
 		b.Run(fmt.Sprintf("lens/%d", n), func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
-				lens.Focus(model, read.Resources, false)
+				lens.Focus(model, read.Resources, lens.Options{})
 			}
 			perResource(b)
 		})
-		estate := lens.Focus(model, read.Resources, false)
+		estate := lens.Focus(model, read.Resources, lens.Options{})
 		b.Run(fmt.Sprintf("assess/%d", n), func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {

@@ -13,9 +13,10 @@ import (
 
 // result is the outcome of a check, for the status of its duty.
 type result struct {
-	duty    string
-	whole   bool
-	outcome demarc.Outcome
+	check, duty string
+	whole       bool
+	outcome     demarc.Outcome
+	waiver      *spoken // that excuses an unmet one
 }
 
 // checks runs every check on a resource, weighs what other scanners say of the
@@ -30,7 +31,7 @@ func (p *part) checks(r *demarc.Resource, row *demarc.Row, place func(duty strin
 		outcome, met := p.judge(r, row, v, placement, own, reason)
 		p.checked[k.ID] = k
 		p.outcomes[outcome]++
-		results = append(results, result{k.Duty, k.Covers == "whole", outcome})
+		results = append(results, result{check: k.ID, duty: k.Duty, whole: k.Covers == "whole", outcome: outcome})
 		switch {
 		case outcome == demarc.Met:
 			row.Met = append(row.Met, k.ID)
@@ -89,22 +90,36 @@ func setAside(p *demarc.Placement) string {
 	return ""
 }
 
-// status settles the duties of a line on one resource by the results of its checks.
-func (p *part) status(r *demarc.Resource, line *lineOf, results []result) {
+// status settles the duties of a line on one resource by the results of its
+// checks and by what people say of it.
+func (p *part) status(r *demarc.Resource, line *lineOf, results []result, said []*spoken, owned *demarc.Ownership) {
 	for _, pl := range line.placements {
 		p.parties[pl.Party]++
 		d, _ := p.catalog.Duty(pl.Duty)
 		st := demarc.StatusOf{Duty: pl.Duty, Line: line.line.ID, Scope: d.Scope, Status: statusOf(pl, results)}
+		if asks(st.Status) {
+			st.Owner = owned.Of(pl.Duty).Owner
+		}
+		if len(said) > 0 {
+			st.Status, st.Record = p.settle(said, r, &line.line, pl.Duty, st.Status, results)
+		}
 		if st.Status == demarc.StatusManual && d.Scope != demarc.ScopeResource {
 			st.Status, st.Record = p.attested(pl.Duty, r.Account)
+		}
+		if st.Status == demarc.StatusManual {
+			if record, ok := p.trained(pl.Duty, st.Owner); ok {
+				st.Status, st.Record = demarc.StatusAttested, record
+			}
 		}
 		p.statuses[st]++
 	}
 }
 
-// statusOf is the rule of design §2.5: any unmet is unmet, else any unknown is
-// unknown; met takes a check that covers the whole duty; what only partial
-// checks, or none, speak for is a person's to attest.
+// statusOf is the rule of design §2.5: any unmet is unmet, else waived if a
+// waiver excuses all that is, else any unknown is unknown; met takes a check
+// that covers the whole duty; what only partial checks, or none, speak for is
+// a person's to attest. A waiver of single checks does not excuse what is not
+// known of the duty's others.
 func statusOf(pl *demarc.Placement, results []result) demarc.Status {
 	switch {
 	case pl.Party == demarc.None:
@@ -116,18 +131,22 @@ func statusOf(pl *demarc.Placement, results []result) demarc.Status {
 	case pl.Party == demarc.Organization && len(pl.Chain) > 1: // the link before is this reader's provider
 		return demarc.StatusInherited
 	}
-	var unmet, unknown, met bool
+	var unmet, unknown, met, waived, whole bool
 	for _, r := range results {
 		if r.duty != pl.Duty {
 			continue
 		}
-		unmet = unmet || r.outcome == demarc.Unmet
+		unmet = unmet || r.outcome == demarc.Unmet && r.waiver == nil
+		waived = waived || r.waiver != nil
+		whole = whole || r.waiver != nil && slices.Contains(r.waiver.Duties, r.duty)
 		unknown = unknown || r.outcome == demarc.Unknown
 		met = met || r.outcome == demarc.Met && r.whole
 	}
 	switch {
 	case unmet:
 		return demarc.StatusUnmet
+	case waived && (whole || !unknown):
+		return demarc.StatusWaived
 	case unknown:
 		return demarc.StatusUnknown
 	case met:

@@ -10,8 +10,7 @@ import (
 
 // Explain shows how Assess comes to what it says of one resource of an estate.
 func Explain(c *catalog.Catalog, e *demarc.Estate, run Run, r *demarc.Resource) demarc.Explanation {
-	p := newPart(&shared{catalog: c, estate: e, run: run, complete: run.complete()})
-	p.land()
+	p := newPart(newShared(c, e, run))
 	p.resource(r)
 	x := demarc.Explanation{Resource: p.rows[0], Properties: shown("", r.Props).(map[string]any)}
 	scope := p.scope(r)

@@ -42,7 +42,7 @@ func (s *shared) attested(duty, account string) (demarc.Status, string) {
 // holds: whether a record of on that ends at expires speaks for the time of
 // the run. One from the future does not.
 func (s *shared) holds(on, expires time.Time) bool {
-	return !s.run.Now.Before(on) && !s.run.Now.After(expires)
+	return !s.run.Now.Before(on) && !s.run.Now.Truncate(time.Second).After(expires)
 }
 
 func record(p *demarc.Profile, duty string, on time.Time) string {

@@ -17,9 +17,15 @@ import (
 	"demarc/catalog"
 )
 
+// Options says what an estate keeps beyond what rules read.
+type Options struct {
+	Everything bool     // every property
+	Tags       []string // tags with these keys, in lower case
+}
+
 // Focus makes the estate of raw resources. Only properties that a rule of the
-// catalog reads are kept, unless everything is asked for.
-func Focus(c *catalog.Catalog, raws []*demarc.Raw, everything bool) *demarc.Estate {
+// catalog reads are kept, and what the options ask for.
+func Focus(c *catalog.Catalog, raws []*demarc.Raw, opt Options) *demarc.Estate {
 	needs := c.Needs(append(canonicalTypes(c, raws), accountType))
 	list := make([]*demarc.Resource, len(raws))
 	called := make([][]string, len(raws))
@@ -29,7 +35,7 @@ func Focus(c *catalog.Catalog, raws []*demarc.Raw, everything bool) *demarc.Esta
 		wg.Go(func() {
 			converters := map[[2]string]*converter{}
 			for i := w * len(raws) / workers; i < (w+1)*len(raws)/workers; i++ {
-				list[i], called[i] = focus(c, raws[i], needs, everything, converters)
+				list[i], called[i] = focus(c, raws[i], needs, opt, converters)
 			}
 		})
 	}
@@ -89,14 +95,14 @@ func canonicalTypes(c *catalog.Catalog, raws []*demarc.Raw) []string {
 
 // focus converts one resource and lists what it is called; nil for a data
 // source that no lens reads.
-func focus(c *catalog.Catalog, raw *demarc.Raw, needs map[string]map[string]bool, everything bool, converters map[[2]string]*converter) (*demarc.Resource, []string) {
+func focus(c *catalog.Catalog, raw *demarc.Raw, needs map[string]map[string]bool, opt Options, converters map[[2]string]*converter) (*demarc.Resource, []string) {
 	l, typ := lensOf(c, raw)
 	if raw.Data && typ == "" {
 		return nil, nil
 	}
 	r := &demarc.Resource{
 		ID: raw.Root + "#" + raw.Address, Address: raw.Address, Type: typ, RawType: raw.Type, Source: raw.Source, Data: raw.Data,
-		Root: raw.Root, Account: raw.Account, Region: raw.Region, File: raw.File, Line: raw.Line,
+		Root: raw.Root, Account: raw.Account, Region: raw.Region, File: raw.File, Line: raw.Line, Tags: tags(raw.Attrs, opt.Tags),
 	}
 	if typ == "" {
 		r.Props = map[string]any{}
@@ -106,7 +112,7 @@ func focus(c *catalog.Catalog, raw *demarc.Raw, needs map[string]map[string]bool
 	conv := converters[key]
 	if conv == nil {
 		read := needs[typ]
-		wanted := func(property string) bool { return everything || read["*"] || read[property] }
+		wanted := func(property string) bool { return opt.Everything || read["*"] || read[property] }
 		conv = newConverter(typ, l, c.Schema.Type(typ), raw.Source != "cloudformation", wanted)
 		if raw.Source == "config" {
 			names, _ := c.Schema.Recorded(raw.Type)

@@ -42,7 +42,7 @@ func cfn(id, typ string, attrs tree) *demarc.Raw {
 // focus gives the estate of raws and a way to find a resource by address.
 func focus(t *testing.T, raws ...*demarc.Raw) (*demarc.Estate, func(string) *demarc.Resource) {
 	t.Helper()
-	e := lens.Focus(model(t), raws, true)
+	e := lens.Focus(model(t), raws, lens.Options{Everything: true})
 	return e, func(address string) *demarc.Resource {
 		for _, r := range e.Resources {
 			if r.Address == address {

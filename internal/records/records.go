@@ -1,7 +1,10 @@
 // Package records reads what people state about an estate, from YAML files in
 // a folder that lies beside the code and is reviewed like it: the profile of
-// the organization, and claims of assurance. A file that is malformed fails
-// the run: a statement is never half believed.
+// the organization, claims of assurance, attestations and waivers; and how the
+// organization divides its duties, from demarc.yaml.
+//
+// A statement with a fault is not believed: what it would have excused is
+// reported, and the fault with it.
 package records
 
 import (
@@ -33,8 +36,12 @@ const most = 1 << 20
 
 // file is the shape of a file of records; each key is optional.
 type file struct {
-	Profile *profile `yaml:"profile"`
-	Claims  []claim  `yaml:"claims"`
+	Profile          *profile      `yaml:"profile,omitempty"`
+	Claims           []claim       `yaml:"claims,omitempty"`
+	Attestations     []statement   `yaml:"attestations,omitempty"`
+	Waivers          []statement   `yaml:"waivers,omitempty"`
+	Acknowledgements []statement   `yaml:"acknowledgements,omitempty"`
+	Certificates     []certificate `yaml:"certificates,omitempty"`
 }
 
 type profile struct {
@@ -80,21 +87,23 @@ type claim struct {
 }
 
 // Read reads every .yaml and .yml file of a folder, in order of name, and
-// checks it against the catalog. The error joins every fault, each with file
-// and line. It also gives the files that were read, with their digests.
-func Read(dir string, model *catalog.Catalog) (demarc.Records, []demarc.Input, error) {
+// checks it against the catalog. It gives the files that were read, with their
+// digests, and every fault with file and line. A folder that cannot be opened
+// is the only error.
+func Read(dir string, model *catalog.Catalog) (demarc.Records, []demarc.Input, []demarc.Skip, error) {
 	var out demarc.Records
 	root, err := os.OpenRoot(dir)
 	if err != nil {
-		return out, nil, fmt.Errorf("records: %w; name a folder that can be read", err)
+		return out, nil, nil, fmt.Errorf("records: %w; name a folder that can be read", err)
 	}
 	defer root.Close()
 	entries, err := fs.ReadDir(root.FS(), ".")
 	if err != nil {
-		return out, nil, fmt.Errorf("records: %s: %w", dir, err)
+		return out, nil, nil, fmt.Errorf("records: %s: %w", dir, err)
 	}
 	var inputs []demarc.Input
-	var faults []error
+	var faults []demarc.Skip
+	seen := map[string]string{}
 	for _, e := range entries {
 		if ext := path.Ext(e.Name()); e.IsDir() || ext != ".yaml" && ext != ".yml" {
 			continue
@@ -102,19 +111,28 @@ func Read(dir string, model *catalog.Catalog) (demarc.Records, []demarc.Input, e
 		name := path.Join(dir, e.Name())
 		raw, err := readFile(root, e.Name())
 		if err != nil {
-			faults = append(faults, fmt.Errorf("records: %s: %w", name, err))
+			faults = append(faults, demarc.Skip{Path: name, Reason: "records: " + err.Error()})
 			continue
 		}
 		sum := sha256.Sum256(raw)
 		inputs = append(inputs, demarc.Input{Path: name, SHA256: hex.EncodeToString(sum[:]), Bytes: int64(len(raw)), Kind: "records"})
-		r := &reader{name: name, model: model}
+		r := &reader{name: name, model: model, folder: root, seen: seen}
 		r.file(raw, &out)
 		faults = append(faults, r.faults...)
 	}
-	if len(inputs)+len(faults) == 0 {
-		faults = append(faults, fmt.Errorf("records: %s holds no .yaml file; docs/records.md says what to write", dir))
+	return out, inputs, faults, nil
+}
+
+// Check lists the faults of the text of one file, as if it lay in a folder.
+func Check(dir string, text []byte, model *catalog.Catalog) ([]demarc.Skip, error) {
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return nil, fmt.Errorf("records: %w", err)
 	}
-	return out, inputs, errors.Join(faults...)
+	defer root.Close()
+	r := &reader{name: dir, model: model, folder: root, seen: map[string]string{}}
+	r.file(text, &demarc.Records{})
+	return r.faults, nil
 }
 
 func readFile(root *os.Root, name string) ([]byte, error) {
@@ -134,12 +152,21 @@ func readFile(root *os.Root, name string) ([]byte, error) {
 type reader struct {
 	name   string
 	model  *catalog.Catalog
-	root   yaml.Node // for line numbers
-	faults []error
+	folder *os.Root
+	seen   map[string]string // ids of statements -> where they stand, in all files
+	root   yaml.Node         // for line numbers
+	faults []demarc.Skip
 }
 
 func (r *reader) fault(line int, format string, args ...any) {
-	r.faults = append(r.faults, fmt.Errorf("records: %s:%d: %s", r.name, line, fmt.Sprintf(format, args...)))
+	r.faults = append(r.faults, demarc.Skip{Path: fmt.Sprintf("%s:%d", r.name, line), Reason: "records: " + fmt.Sprintf(format, args...)})
+}
+
+// whole reports whether reading an entry finds no fault.
+func (r *reader) whole(read func()) bool {
+	before := len(r.faults)
+	read()
+	return len(r.faults) == before
 }
 
 func (r *reader) file(raw []byte, out *demarc.Records) {
@@ -147,23 +174,50 @@ func (r *reader) file(raw []byte, out *demarc.Records) {
 	dec := yaml.NewDecoder(bytes.NewReader(raw))
 	dec.KnownFields(true)
 	if err := dec.Decode(&f); err != nil && !errors.Is(err, io.EOF) {
-		r.faults = append(r.faults, fmt.Errorf("records: %s: %w; the format is in docs/records.md", r.name, err))
+		r.faults = append(r.faults, demarc.Skip{Path: r.name, Reason: "records: " + oneLine(err) + "; nothing of the file counts; the format is in docs/records.md"})
 		return
 	}
 	if err := dec.Decode(new(yaml.Node)); !errors.Is(err, io.EOF) {
-		r.faults = append(r.faults, fmt.Errorf("records: %s: more than one document; keep one, or write two files", r.name))
+		r.faults = append(r.faults, demarc.Skip{Path: r.name, Reason: "records: more than one document; nothing of the file counts; keep one, or write two files"})
 		return
 	}
 	_ = yaml.Unmarshal(raw, &r.root) // it was just decoded
 	if f.Profile != nil {
 		if out.Profile != nil {
-			r.fault(r.line("profile"), "a second profile; the first is in %s", out.Profile.Path)
+			r.fault(r.line("profile"), "a second profile, which does not count; the first is in %s", out.Profile.Path)
+		} else {
+			out.Profile = r.profile(f.Profile)
 		}
-		out.Profile = r.profile(f.Profile)
 	}
 	for i := range f.Claims {
-		out.Claims = append(out.Claims, r.claim(&f.Claims[i], r.line("claims", i)))
+		var c demarc.Claim
+		if r.whole(func() { c = r.claim(&f.Claims[i], r.line("claims", i)) }) {
+			out.Claims = append(out.Claims, c)
+		}
 	}
+	for _, group := range []struct {
+		key  string
+		kind demarc.StatementKind
+		list []statement
+	}{{"attestations", demarc.Attestation, f.Attestations}, {"waivers", demarc.Waiver, f.Waivers}, {"acknowledgements", demarc.Acknowledgement, f.Acknowledgements}} {
+		for i := range group.list {
+			var s demarc.Statement
+			if r.whole(func() { s = r.statement(group.kind, &group.list[i], r.line(group.key, i)) }) {
+				out.Statements = append(out.Statements, s)
+			}
+		}
+	}
+	for i := range f.Certificates {
+		var c demarc.Certificate
+		if r.whole(func() { c = r.certificate(&f.Certificates[i], r.line("certificates", i)) }) {
+			out.Certificates = append(out.Certificates, c)
+		}
+	}
+}
+
+// oneLine is an error of the YAML decoder on one line.
+func oneLine(err error) string {
+	return strings.Join(strings.Fields(strings.TrimPrefix(err.Error(), "yaml: ")), " ")
 }
 
 // line finds the line of a value by keys and indexes from the top.
@@ -194,10 +248,13 @@ func (r *reader) line(steps ...any) int {
 const longest = 365
 
 func (r *reader) profile(p *profile) *demarc.Profile {
-	r.place(r.line("profile"), p.Partition, p.Regions)
-	out := &demarc.Profile{Path: r.name, Organization: p.Organization, Partition: p.Partition, Regions: p.Regions}
+	out := &demarc.Profile{Path: r.name, Organization: p.Organization}
+	if r.whole(func() { r.place(r.line("profile"), p.Partition, p.Regions) }) {
+		out.Partition, out.Regions = p.Partition, p.Regions
+	}
 	for i, q := range p.Requirements {
 		line := r.line("profile", "requirements", i)
+		before := len(r.faults)
 		if q.ID == "" || q.DecidedBy == "" {
 			r.fault(line, "a requirement wants id and decided_by")
 		}
@@ -206,10 +263,14 @@ func (r *reader) profile(p *profile) *demarc.Profile {
 			r.fault(line, "requirement %s: kind %q is none of law, standard, policy", q.ID, q.Kind)
 		}
 		on, expires := r.term(line, "requirement "+q.ID, q.On, q.Expires)
+		if len(r.faults) > before {
+			on, expires = time.Time{}, time.Time{} // it stays, never holds, and so keeps its duty open
+		}
 		out.Requirements = append(out.Requirements, demarc.Requirement{ID: q.ID, Kind: kind, Title: q.Title, Why: q.Why, DecidedBy: q.DecidedBy, On: on, Expires: expires})
 	}
 	for i, a := range p.Acts {
 		line := r.line("profile", "acts", i)
+		before := len(r.faults)
 		if d, ok := r.model.Duty(a.Duty); !ok {
 			r.fault(line, "no duty %q; demarc who aws lists those of the account and organization", a.Duty)
 		} else if d.Scope == demarc.ScopeResource {
@@ -219,6 +280,9 @@ func (r *reader) profile(p *profile) *demarc.Profile {
 			r.fault(line, "the act for %s wants what and by", a.Duty)
 		}
 		on, expires := r.term(line, "the act for "+a.Duty, a.On, a.Expires)
+		if len(r.faults) > before {
+			continue
+		}
 		out.Acts = append(out.Acts, demarc.Act{Duty: a.Duty, What: a.What, Accounts: a.Accounts, By: a.By, On: on, Expires: expires, Evidence: a.Evidence})
 	}
 	return out

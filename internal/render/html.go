@@ -5,6 +5,7 @@ import (
 	_ "embed"
 	"fmt"
 	"html/template"
+	"maps"
 	"slices"
 	"strings"
 
@@ -33,19 +34,21 @@ func writeHTML(w *bufio.Writer, r *demarc.Report, _ Options) error {
 	data := struct {
 		*view
 		Sentence string
+		Owned    string
 		Counts   []labelled
 		Warnings []string
 		Picture  template.HTML
 		Differs  []moved
 		Services []serviceView
 		Unmet    []htmlFinding
+		Waived   []waivedFinding
 		Scanners []string
 		Asides   []asideGroup
 		Unknowns []reasonCount
 		Skipped  []demarc.Skip
 		Lines    []htmlLine
 	}{
-		view: v, Sentence: v.sentence(),
+		view: v, Sentence: v.sentence(), Owned: v.owned(), Waived: v.waived(),
 		Counts: []labelled{
 			{thousands(d[demarc.StatusUnmet]), "unmet"}, {thousands(d[demarc.StatusUnknown]), "unknown"}, {thousands(d[demarc.StatusMet]), "met"},
 			{thousands(d[demarc.StatusManual]), "for a person to confirm"}, {thousands(d[demarc.StatusInherited]), "inherited"},
@@ -56,6 +59,9 @@ func writeHTML(w *bufio.Writer, r *demarc.Report, _ Options) error {
 	}
 	if n := d[demarc.StatusAttested]; n > 0 {
 		data.Counts = slices.Insert(data.Counts, 4, labelled{thousands(n), "confirmed by a person"})
+	}
+	if n := d[demarc.StatusWaived]; n > 0 {
+		data.Counts = append(data.Counts, labelled{thousands(n), "waived"})
 	}
 	for _, f := range v.unmet() {
 		data.Unmet = append(data.Unmet, htmlFinding{f, r.Header.Checks[f.Check], place(f.File, f.LineNo)})
@@ -130,14 +136,21 @@ func lineTitle(l *demarc.Line) string {
 
 // statusWords gives, by line and duty, how many resources have which status.
 func (v *view) statusWords() map[string]string {
-	words := map[string][]string{}
+	counts := map[string]map[demarc.Status]int{}
 	for _, s := range v.Statuses {
 		key := s.Line + "\x00" + s.Duty
-		words[key] = append(words[key], fmt.Sprintf("%d %s", s.Count, s.Status))
+		if counts[key] == nil {
+			counts[key] = map[demarc.Status]int{}
+		}
+		counts[key][s.Status] += s.Count
 	}
-	out := make(map[string]string, len(words))
-	for k, w := range words {
-		out[k] = strings.Join(w, ", ")
+	out := make(map[string]string, len(counts))
+	for key, byStatus := range counts {
+		var words []string
+		for _, status := range slices.Sorted(maps.Keys(byStatus)) {
+			words = append(words, fmt.Sprintf("%d %s", byStatus[status], status))
+		}
+		out[key] = strings.Join(words, ", ")
 	}
 	return out
 }

@@ -13,7 +13,10 @@ func markdown(w *bufio.Writer, r *demarc.Report, _ Options) error {
 	v := newView(r)
 	fmt.Fprintf(w, "# Who must do what\n\n%s\n\n", md(v.sentence()))
 	d := r.Header.Summary.Duties
-	fmt.Fprintf(w, "Your part: **%s unmet**, %s unknown, %s met, %s.\n\n", thousands(d[demarc.StatusUnmet]), thousands(d[demarc.StatusUnknown]), thousands(d[demarc.StatusMet]), v.stated())
+	fmt.Fprintf(w, "Your part: **%s unmet**, %s unknown, %s met, %s.\n\n%s\n\n", thousands(d[demarc.StatusUnmet]), thousands(d[demarc.StatusUnknown]), thousands(d[demarc.StatusMet]), v.stated(), md(v.owned()))
+	for _, warning := range r.Header.Warnings {
+		fmt.Fprintf(w, "> %s\n\n", md(clean(warning)))
+	}
 	w.WriteString("| Service | Resources | AWS | Shared | Yours | Unmet | Unknown | Met | To confirm |\n| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |\n")
 	for _, s := range v.services {
 		fmt.Fprintf(w, "| %s | %d | %d | %d | %d | %d | %d | %d | %d |\n", md(s.Name), s.Resources, s.Parties[demarc.Provider], s.Parties[demarc.Shared], s.Parties[demarc.Customer],
@@ -21,6 +24,7 @@ func markdown(w *bufio.Writer, r *demarc.Report, _ Options) error {
 	}
 	markdownDiffers(w, v)
 	markdownUnmet(w, v)
+	markdownWaived(w, v)
 	markdownScanners(w, v)
 	markdownOpen(w, v)
 	markdownLines(w, v)

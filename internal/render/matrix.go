@@ -32,7 +32,7 @@ func Matrix(w io.Writer, r *demarc.Report, format string, o Options) error {
 		enc.SetIndent("", " ")
 		err = enc.Encode(rows)
 	case "markdown":
-		matrixMarkdown(buf, rows)
+		matrixMarkdown(buf, v, rows)
 	case "csv":
 		err = matrixCSV(buf, rows)
 	default:
@@ -219,6 +219,9 @@ func matrixText(t *terminal, rows []matrixRow) {
 	for _, w := range t.v.Header.Warnings {
 		t.printf("%s\n", t.wrap(w, 0))
 	}
+	for _, skip := range t.v.Header.Skipped {
+		t.printf("%s\n", t.wrap("Skipped: "+skip.Path+": "+skip.Reason+".", 0))
+	}
 	t.printf("\n")
 	for _, r := range rows {
 		evidence := ""
@@ -277,8 +280,14 @@ func (v *view) evidence() string {
 	return strings.TrimSpace(out + " " + strings.ReplaceAll(why.String(), "\n", " "))
 }
 
-func matrixMarkdown(w *bufio.Writer, rows []matrixRow) {
+func matrixMarkdown(w *bufio.Writer, v *view, rows []matrixRow) {
 	fmt.Fprintf(w, "%s\n\n", boundary)
+	for _, warning := range v.Header.Warnings {
+		fmt.Fprintf(w, "> %s\n\n", md(warning))
+	}
+	for _, skip := range v.Header.Skipped {
+		fmt.Fprintf(w, "> Skipped: %s: %s\n\n", md(skip.Path), md(skip.Reason))
+	}
 	w.WriteString("| Control | Title | Type | Evidence | Status | AWS | You |\n| --- | --- | --- | --- | --- | --- | --- |\n")
 	for _, r := range rows {
 		cell := func(s string) string { return strings.ReplaceAll(mdEscapes.Replace(s), "\n", "<br>") }

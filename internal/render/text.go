@@ -22,6 +22,7 @@ func text(w *bufio.Writer, r *demarc.Report, o Options) error {
 	t.table()
 	t.differs()
 	t.unmet()
+	t.waived()
 	t.scanners()
 	t.open()
 	if o.All {
@@ -84,6 +85,7 @@ func (t *terminal) head() {
 	t.printf("\nYour part: %s, %s, %s, %s.\n",
 		t.paint("31", thousands(d[demarc.StatusUnmet])+" unmet"), t.paint("33", thousands(d[demarc.StatusUnknown])+" unknown"),
 		t.paint("32", thousands(d[demarc.StatusMet])+" met"), t.v.stated())
+	t.printf("%s\n", t.wrap(t.v.owned(), 0))
 	for _, w := range t.v.Header.Warnings {
 		t.printf("%s\n", t.wrap(t.paint("33", w), 0))
 	}

@@ -56,7 +56,9 @@ func printable(raw *demarc.Report) *demarc.Report {
 	r := *raw
 	r.Resources, r.Findings = slices.Clone(r.Resources), slices.Clone(r.Findings)
 	r.Asides, r.Header.Scanners = slices.Clone(r.Asides), slices.Clone(r.Header.Scanners)
+	r.Statuses = slices.Clone(r.Statuses)
 	r.Header.Lines, r.Header.Inputs, r.Header.Skipped = slices.Clone(r.Header.Lines), slices.Clone(r.Header.Inputs), slices.Clone(r.Header.Skipped)
+	r.Header.Warnings, r.Header.Statements, r.Header.Teams = slices.Clone(r.Header.Warnings), slices.Clone(r.Header.Statements), slices.Clone(r.Header.Teams)
 	each := func(fields ...*string) {
 		for _, f := range fields {
 			*f = clean(*f)
@@ -64,7 +66,7 @@ func printable(raw *demarc.Report) *demarc.Report {
 	}
 	for i := range r.Resources {
 		row := &r.Resources[i]
-		each(&row.ID, &row.Address, &row.RawType, &row.Type, &row.File, &row.Region, &row.Account)
+		each(&row.Owner, &row.ID, &row.Address, &row.RawType, &row.Type, &row.File, &row.Region, &row.Account)
 		row.Undecided = slices.Clone(row.Undecided)
 		for j := range row.Undecided {
 			each(&row.Undecided[j].Reason, &row.Undecided[j].Value)
@@ -92,6 +94,19 @@ func printable(raw *demarc.Report) *demarc.Report {
 	}
 	for i := range r.Header.Lines {
 		each(&r.Header.Lines[i].Name)
+	}
+	for i := range r.Statuses {
+		each(&r.Statuses[i].Owner)
+	}
+	for i := range r.Header.Warnings {
+		each(&r.Header.Warnings[i])
+	}
+	for i := range r.Header.Statements {
+		s := &r.Header.Statements[i]
+		each(&s.Path, &s.Text, &s.By, &s.Approver)
+	}
+	for i := range r.Header.Teams {
+		each(&r.Header.Teams[i].ID, &r.Header.Teams[i].Name, &r.Header.Teams[i].Contact)
 	}
 	for i := range r.Header.Inputs {
 		each(&r.Header.Inputs[i].Path)
@@ -343,6 +358,9 @@ func (v *view) stated() string {
 	out := thousands(d[demarc.StatusManual]) + " for a person to confirm"
 	if n := d[demarc.StatusAttested]; n > 0 {
 		out += ", " + thousands(n) + " confirmed"
+	}
+	if n := d[demarc.StatusWaived]; n > 0 {
+		out += ", " + thousands(n) + " waived"
 	}
 	return out
 }
