@@ -61,7 +61,7 @@ type Row struct {
 	File      string      `json:"file,omitempty"`
 	LineNo    int         `json:"line_no,omitempty"`
 	Owner     string      `json:"owner,omitempty"`
-	MovedFrom string      `json:"moved_from,omitempty"`
+	MovedFrom []string    `json:"moved_from,omitempty"` // addresses that it had before, the nearest first
 	Digest    string      `json:"digest,omitempty"`
 	Undecided []Open      `json:"undecided,omitempty"`
 	Met       []string    `json:"met,omitempty"` // check ids, sorted

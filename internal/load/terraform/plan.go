@@ -23,7 +23,8 @@ const planHint = `run "terraform show -json tfplan > plan.json"`
 // it hangs on where that is one; if the configuration does not set it, it is
 // absent, as the service's default applies. A sensitive string is a
 // *demarc.Unk too. Blocks made by "dynamic" are missing from the configuration
-// of a plan, so what is unknown in them may be unset.
+// of a plan, so what is unknown in them may be unset. MovedFrom is the
+// previous_address of the change.
 //
 // The attributes keep data, which must not change afterwards.
 func Plan(ctx context.Context, file string, data []byte) (demarc.Load, error) {
@@ -36,7 +37,7 @@ func Plan(ctx context.Context, file string, data []byte) (demarc.Load, error) {
 	case planLog(data):
 		return fail(`is the log of "terraform plan -json", not a plan`)
 	}
-	doc := planDoc{file: file, changes: map[string]planChange{}}
+	doc := planDoc{file: file, changes: map[string]planChange{}, moved: map[string]string{}}
 	if err := planRead(planText(data), doc.member(ctx)); err != nil {
 		if ctx.Err() != nil {
 			return demarc.Load{}, ctx.Err()
@@ -73,6 +74,7 @@ type planDoc struct {
 	format               string
 	planned, prior       planFound
 	changes              map[string]planChange // by address
+	moved                map[string]string     // by address: that before, of the resources that move
 	root                 *planModule
 	providers, variables string // JSON
 
@@ -124,7 +126,7 @@ func (doc *planDoc) member(ctx context.Context) func(s *planScan, key string, i 
 // change reads one of resource_changes. That of a deposed object is left out:
 // the address is that of the current one.
 func (doc *planDoc) change(s *planScan, i, depth int) (int, error) {
-	var address string
+	var address, previous string
 	var deposed bool
 	change := planChange{unknown: "{}"}
 	end, err := s.members(i, depth, func(key string, i int) (int, error) {
@@ -145,6 +147,8 @@ func (doc *planDoc) change(s *planScan, i, depth int) (int, error) {
 		switch key {
 		case "address":
 			address = gjson.Parse(s.text[i:end]).Str
+		case "previous_address":
+			previous = strings.Clone(gjson.Parse(s.text[i:end]).Str)
 		case "deposed":
 			deposed = true
 		}
@@ -152,6 +156,9 @@ func (doc *planDoc) change(s *planScan, i, depth int) (int, error) {
 	})
 	if !deposed {
 		doc.changes[address] = change
+		if previous != "" && previous != address {
+			doc.moved[address] = previous
+		}
 	}
 	return end, err
 }
@@ -203,6 +210,9 @@ func (doc *planDoc) join() demarc.Load {
 		address, local := planSplit(raw.Address)
 		if place == nil || place.address != address {
 			place = &planPlace{config: config, module: config.module(address), address: address}
+		}
+		if previous, ok := doc.moved[raw.Address]; ok && !raw.Data {
+			raw.MovedFrom = []string{previous}
 		}
 		attrs, change := raw.Attrs.(*planAttrs), doc.changes[raw.Address]
 		attrs.place, attrs.unknown, attrs.secret[0] = place, change.unknown, change.sensitive

@@ -68,6 +68,9 @@ func planDump(load demarc.Load) string {
 				fmt.Fprintf(&out, "  %s: %s\n", field[0], field[1])
 			}
 		}
+		if len(raw.MovedFrom) > 0 {
+			fmt.Fprintf(&out, "  from %s\n", strings.Join(raw.MovedFrom, ", "))
+		}
 		for _, name := range raw.Attrs.Names() {
 			value, ok := raw.Attrs.Get(name)
 			if !ok {
