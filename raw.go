@@ -84,5 +84,6 @@ type Skip struct {
 // Load is what a loader gives for one input.
 type Load struct {
 	Resources []*Raw // in an order that the input alone decides
+	Prior     []*Raw // of a plan, if it is asked for: what stood before; what stays is the same pointer in both
 	Skipped   []Skip
 }

@@ -65,7 +65,10 @@ func (f loaderFunc) Load(ctx context.Context, in source, opt Options) (demarc.Lo
 	return f(ctx, in, opt)
 }
 
-func loadPlan(ctx context.Context, in source, _ Options) (demarc.Load, error) {
+func loadPlan(ctx context.Context, in source, opt Options) (demarc.Load, error) {
+	if opt.Prior {
+		return terraform.PlanAndPrior(ctx, in.name, in.data)
+	}
 	return terraform.Plan(ctx, in.name, in.data)
 }
 

@@ -52,6 +52,7 @@ func (g *neighbours) settle(sources []source, outcomes []outcome) {
 			places = terraform.Places(sources[i].tree, path.Dir(sources[i].name))
 		}
 		terraform.Locate(outcomes[i].load.Resources, places)
+		terraform.Locate(outcomes[i].load.Prior, places)
 		return terraform.Placed(outcomes[i].load.Resources, places)
 	}
 	placed := false

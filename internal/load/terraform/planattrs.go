@@ -42,14 +42,19 @@ func (a *planAttrs) Get(name string) (any, bool) {
 			value, ok = a.open(value, ok, tree, a.says(key))
 		}
 	}
-	for _, marks := range a.secret {
+	return planHideBoth(value, a.secret, key), ok
+}
+
+// planHideBoth hides what the marks of a resource say of its attribute key.
+func planHideBoth(value any, secret [2]string, key string) any {
+	for _, marks := range secret {
 		if marks == "true" { // the whole resource
 			value = planHide(value, gjson.Parse(marks))
 		} else {
 			value = planHide(value, gjson.Get(marks, key))
 		}
 	}
-	return value, ok
+	return value
 }
 
 // Names implements demarc.Attributes. It lists also what a plan calls unknown
