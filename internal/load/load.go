@@ -26,6 +26,7 @@ type Options struct {
 	Parameters map[string]string // values of parameters of CloudFormation templates
 	Covers     string            // what each input covers: folder (the default), account-region, organization
 	Prior      bool              // read also what stood before each plan
+	As         string            // shown in place of the one path that is named, or of the directory of the one file; "" for none
 }
 
 // Result is everything that was read.
@@ -65,12 +66,15 @@ type reader struct {
 func (r *reader) paths(ctx context.Context, paths []string) (Result, error) {
 	var f found
 	defer f.close()
+	if r.opt.As != "" && len(paths) != 1 {
+		return Result{}, fmt.Errorf("load: one name cannot stand for %d paths; name one path", len(paths))
+	}
 	more, err := r.varFiles()
 	if err != nil {
 		return Result{}, err
 	}
 	for _, name := range paths {
-		if err := f.path(name, r.caps); err != nil {
+		if err := f.path(name, r.opt.As, r.caps); err != nil {
 			return Result{}, err
 		}
 	}
@@ -105,7 +109,7 @@ func (r *reader) varFiles() (map[string][]byte, error) {
 	more := map[string][]byte{}
 	names := make([]string, len(r.opt.VarFiles))
 	for i, file := range r.opt.VarFiles {
-		t, base, err := openTree(file, r.caps)
+		t, base, err := openTree(file, "", r.caps)
 		if err != nil {
 			return nil, err
 		}
