@@ -64,9 +64,9 @@ type Row struct {
 	Region    string      `json:"region,omitempty"`
 	File      string      `json:"file,omitempty"`
 	LineNo    int         `json:"line_no,omitempty"`
-	Owner     string      `json:"owner,omitempty"` // id of its Ownership; "": nobody owns any duty of it
-	MovedFrom string      `json:"moved_from,omitempty"`
-	Digest    string      `json:"digest,omitempty"` // hash of what rules read of it, without addresses: equal for a resource that was only renamed
+	Owner     string      `json:"owner,omitempty"`      // id of its Ownership; "": nobody owns any duty of it
+	MovedFrom []string    `json:"moved_from,omitempty"` // addresses that it had before, the nearest first
+	Digest    string      `json:"digest,omitempty"`     // hash of what rules read of it, without addresses: equal for a resource that was only renamed
 	Undecided []Open      `json:"undecided,omitempty"`
 	Met       []string    `json:"met,omitempty"` // check ids, sorted
 	NA        []NAOutcome `json:"na,omitempty"`

@@ -141,7 +141,7 @@ func newPart(s *shared) *part {
 }
 
 func (p *part) resource(r *demarc.Resource) {
-	row := demarc.Row{ID: r.ID, Address: r.Address, Type: r.Type, RawType: r.RawType, Account: r.Account, Region: r.Region, File: r.File, LineNo: r.Line, Digest: digest(r)}
+	row := demarc.Row{ID: r.ID, Address: r.Address, MovedFrom: r.MovedFrom, Type: r.Type, RawType: r.RawType, Account: r.Account, Region: r.Region, File: r.File, LineNo: r.Line, Digest: digest(r)}
 	scope := p.scope(r)
 	svc, typ, opens := p.claim(r, scope)
 	if svc == nil {

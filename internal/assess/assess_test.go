@@ -145,3 +145,11 @@ func TestSecretsAreNotFacts(t *testing.T) {
 		t.Errorf("the report shows %v", got)
 	}
 }
+
+func TestRowTellsFormerAddresses(t *testing.T) {
+	moved := db("new", props{})
+	moved.MovedFrom = []string{"mid", "old"}
+	if diff := cmp.Diff(moved.MovedFrom, assessed(t, moved).Resources[0].MovedFrom); diff != "" {
+		t.Errorf("-want +got\n%s", diff)
+	}
+}

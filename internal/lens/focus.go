@@ -101,7 +101,7 @@ func focus(c *catalog.Catalog, raw *demarc.Raw, needs map[string]map[string]bool
 		return nil, nil
 	}
 	r := &demarc.Resource{
-		ID: raw.Root + "#" + raw.Address, Address: raw.Address, Type: typ, RawType: raw.Type, Source: raw.Source, Data: raw.Data,
+		ID: raw.Root + "#" + raw.Address, Address: raw.Address, MovedFrom: raw.MovedFrom, Type: typ, RawType: raw.Type, Source: raw.Source, Data: raw.Data,
 		Root: raw.Root, Account: raw.Account, Region: raw.Region, File: raw.File, Line: raw.Line, Tags: tags(raw.Attrs, opt.Tags),
 	}
 	if typ == "" {

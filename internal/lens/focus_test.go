@@ -194,3 +194,12 @@ func TestCloudControlProvider(t *testing.T) {
 		t.Errorf("awscc_no_such is %s", r.Type)
 	}
 }
+
+func TestFormerAddressesGoOn(t *testing.T) {
+	raw := tf("aws_thing.new", "aws_thing", tree{})
+	raw.MovedFrom = []string{"aws_thing.mid", "aws_thing.old"}
+	_, find := focus(t, raw)
+	if diff := cmp.Diff(raw.MovedFrom, find("aws_thing.new").MovedFrom); diff != "" {
+		t.Errorf("-want +got\n%s", diff)
+	}
+}

@@ -7,6 +7,7 @@ import (
 	"runtime"
 	"testing"
 
+	"demarc"
 	"demarc/internal/load/generate"
 	"demarc/internal/load/terraform"
 )
@@ -41,6 +42,37 @@ func BenchmarkPlan(b *testing.B) {
 			}
 			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*n), "ns/resource")
 			b.ReportMetric(float64(held)/float64(n), "B/resource")
+		})
+	}
+}
+
+// BenchmarkPrior reads a plan over a prior state that changes a twentieth of
+// it, without the prior state and with it.
+func BenchmarkPrior(b *testing.B) {
+	const n = 10_000
+	var plan bytes.Buffer
+	if err := generate.Update(&plan, n, 1, 5); err != nil {
+		b.Fatal(err)
+	}
+	data := plan.Bytes()
+	for _, c := range []struct {
+		name string
+		read func(context.Context, string, []byte) (demarc.Load, error)
+	}{{"alone", terraform.Plan}, {"both", terraform.PlanAndPrior}} {
+		b.Run(c.name, func(b *testing.B) {
+			before := heap()
+			b.SetBytes(int64(len(data)))
+			b.ReportAllocs()
+			var load demarc.Load
+			for b.Loop() {
+				var err error
+				if load, err = c.read(context.Background(), "plan.json", data); err != nil || len(load.Resources) != n {
+					b.Fatal(len(load.Resources), err)
+				}
+			}
+			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*n), "ns/resource")
+			b.ReportMetric(float64(heap()-before)/float64(n), "B/resource")
+			runtime.KeepAlive(load)
 		})
 	}
 }

@@ -1,7 +1,9 @@
 package load
 
 import (
+	"cmp"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -52,9 +54,9 @@ func (f *found) skip(t *tree, name string, reason string) {
 	f.skipped = append(f.skipped, demarc.Skip{Path: t.display(name), Reason: reason})
 }
 
-// path finds what one path holds.
-func (f *found) path(name string, caps caps) error {
-	t, base, err := openTree(name, caps)
+// path finds what one path holds; as stands for its name, if it is not "".
+func (f *found) path(name, as string, caps caps) error {
+	t, base, err := openTree(name, as, caps)
 	if err != nil {
 		return err
 	}
@@ -67,23 +69,31 @@ func (f *found) path(name string, caps caps) error {
 }
 
 // openTree opens the directory that a user named, or that of the file that a
-// user named; base is the name in it, "." for itself.
-func openTree(name string, caps caps) (t *tree, base string, err error) {
-	dir, base := name, "."
+// user named; base is the name in it, "." for itself. The directory is shown
+// under the name as, if that is not "".
+func openTree(name, as string, caps caps) (t *tree, base string, err error) {
+	dir, base, shown := name, ".", cmp.Or(as, name)
 	info, err := os.Stat(name)
 	if err != nil {
 		if _, lerr := os.Lstat(name); os.IsNotExist(lerr) {
-			return nil, "", fmt.Errorf("load: %s: no such file or directory; check the path", name)
+			return nil, "", fmt.Errorf("load: %s: no such file or directory; check the path", shown)
 		}
 	}
 	if err != nil || !info.IsDir() { // a file, or one that will say what is wrong with it
 		dir, base = filepath.Dir(name), filepath.Base(name)
+		if as != "" {
+			shown = path.Join(filepath.ToSlash(as), base)
+		}
 	}
 	root, err := os.OpenRoot(dir)
 	if err != nil {
-		return nil, "", fmt.Errorf("load: %s: cannot be opened: %w; check its permissions", name, err)
+		var at *fs.PathError
+		if as != "" && errors.As(err, &at) {
+			err = at.Err
+		}
+		return nil, "", fmt.Errorf("load: %s: cannot be opened: %w; check its permissions", shown, err)
 	}
-	return &tree{root: root, name: path.Clean(filepath.ToSlash(dir)), caps: caps}, base, nil
+	return &tree{root: root, dir: dir, name: path.Clean(filepath.ToSlash(cmp.Or(as, dir))), caps: caps}, base, nil
 }
 
 // once sorts the sources by path and leaves one of those that were named
@@ -95,7 +105,7 @@ func (f *found) once() {
 	known := map[string]bool{}
 	kept := f.sources[:0]
 	for _, in := range f.sources {
-		at, err := filepath.Abs(in.tree.display(in.name))
+		at, err := filepath.Abs(filepath.Join(in.tree.dir, in.name))
 		if err == nil && known[at] {
 			continue
 		}

@@ -25,11 +25,15 @@ type Options struct {
 	VarFiles   []string          // .tfvars files, paths as the user named them
 	Parameters map[string]string // values of parameters of CloudFormation templates
 	Covers     string            // what each input covers: folder (the default), account-region, organization
+	Prior      bool              // read also what stood before each plan
+	As         string            // shown in place of the one path that is named, or of the directory of the one file; "" for none
 }
 
 // Result is everything that was read.
 type Result struct {
 	Resources []*demarc.Raw  // by input, in the order of its loader
+	Prior     []*demarc.Raw  // with Options.Prior: what stood before the plans; other inputs have nothing here
+	Plans     int            // how many of the inputs are plans
 	Inputs    []demarc.Input // sorted by path
 	Skipped   []demarc.Skip  // sorted by path and reason
 }
@@ -41,6 +45,10 @@ type Result struct {
 //
 // Where a plan or a state lies in the directory of the HCL that it is of, that
 // HCL gives lines only; a state beside a plan of the same root is skipped.
+//
+// With opt.Prior, what a plan does not change is the same pointer in Resources
+// and Prior. That a plan stands on nothing, and that an input is no plan, both
+// leave Prior without its resources: Plans and Inputs tell which it is.
 //
 // A file that cannot be read is listed in Skipped and the others go on. A path
 // that does not exist, or a directory without infrastructure, is an error.
@@ -58,12 +66,15 @@ type reader struct {
 func (r *reader) paths(ctx context.Context, paths []string) (Result, error) {
 	var f found
 	defer f.close()
+	if r.opt.As != "" && len(paths) != 1 {
+		return Result{}, fmt.Errorf("load: one name cannot stand for %d paths; name one path", len(paths))
+	}
 	more, err := r.varFiles()
 	if err != nil {
 		return Result{}, err
 	}
 	for _, name := range paths {
-		if err := f.path(name, r.caps); err != nil {
+		if err := f.path(name, r.opt.As, r.caps); err != nil {
 			return Result{}, err
 		}
 	}
@@ -98,7 +109,7 @@ func (r *reader) varFiles() (map[string][]byte, error) {
 	more := map[string][]byte{}
 	names := make([]string, len(r.opt.VarFiles))
 	for i, file := range r.opt.VarFiles {
-		t, base, err := openTree(file, r.caps)
+		t, base, err := openTree(file, "", r.caps)
 		if err != nil {
 			return nil, err
 		}
@@ -155,6 +166,15 @@ func (r *reader) collect(f *found, outcomes []outcome) Result {
 		for _, raw := range out.load.Resources {
 			raw.Root, raw.File = in.tree.display(raw.Root), in.tree.display(raw.File)
 		}
+		for _, raw := range out.load.Prior {
+			if raw.Root == in.name { // what stands in Resources too has its name already, or keeps it
+				raw.Root, raw.File = in.tree.display(raw.Root), in.tree.display(raw.File)
+			}
+		}
+		if in.kind == plan.kind {
+			result.Plans++
+		}
+		result.Prior = append(result.Prior, out.load.Prior...)
 		result.Resources = append(result.Resources, out.load.Resources...)
 		result.Inputs = append(result.Inputs, demarc.Input{Path: name, SHA256: out.hash, Bytes: out.size, Kind: in.kind, Covers: covers})
 	}

@@ -2,6 +2,7 @@ package load
 
 import (
 	"context"
+	"io/fs"
 	"path"
 	"strings"
 
@@ -65,7 +66,10 @@ func (f loaderFunc) Load(ctx context.Context, in source, opt Options) (demarc.Lo
 	return f(ctx, in, opt)
 }
 
-func loadPlan(ctx context.Context, in source, _ Options) (demarc.Load, error) {
+func loadPlan(ctx context.Context, in source, opt Options) (demarc.Load, error) {
+	if opt.Prior {
+		return terraform.PlanAndPrior(ctx, in.name, in.data)
+	}
 	return terraform.Plan(ctx, in.name, in.data)
 }
 
@@ -89,4 +93,25 @@ func loadTemplate(ctx context.Context, in source, opt Options) (demarc.Load, err
 
 func loadConfig(ctx context.Context, in source, _ Options) (demarc.Load, error) {
 	return awsconfig.Items(ctx, in.name, in.data)
+}
+
+// only is a tree in which one directory shows but one of its files.
+type only struct {
+	*tree
+	file string
+}
+
+// ReadDir implements fs.ReadDirFS.
+func (o only) ReadDir(name string) ([]fs.DirEntry, error) {
+	entries, err := o.tree.ReadDir(name)
+	if name != path.Dir(o.file) {
+		return entries, err
+	}
+	var kept []fs.DirEntry
+	for _, entry := range entries {
+		if entry.Name() == path.Base(o.file) {
+			kept = append(kept, entry)
+		}
+	}
+	return kept, err
 }

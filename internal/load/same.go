@@ -19,9 +19,9 @@ type neighbours struct{ hcl, plans, states []int }
 func settle(sources []source, outcomes []outcome) {
 	groups := map[string]*neighbours{}
 	for i, in := range sources {
-		dir := in.tree.display(in.name)
+		dir := filepath.Join(in.tree.dir, in.name)
 		if in.data != nil {
-			dir = path.Dir(dir)
+			dir = filepath.Dir(dir)
 		}
 		if abs, err := filepath.Abs(dir); err == nil {
 			dir = abs
@@ -52,6 +52,7 @@ func (g *neighbours) settle(sources []source, outcomes []outcome) {
 			places = terraform.Places(sources[i].tree, path.Dir(sources[i].name))
 		}
 		terraform.Locate(outcomes[i].load.Resources, places)
+		terraform.Locate(outcomes[i].load.Prior, places)
 		return terraform.Placed(outcomes[i].load.Resources, places)
 	}
 	placed := false

@@ -50,7 +50,8 @@ func (c caps) sniffed(name string) int64 {
 // fs.ReadDirFS and fs.StatFS; what it opens is read at once.
 type tree struct {
 	root *os.Root
-	name string // as the user named it, slash-separated
+	dir  string // where it is
+	name string // as the user named it, or what is shown in its place; slash-separated
 	caps caps
 	seen *seen             // notes what is read; may be nil
 	more map[string][]byte // files that are not below the directory, by the name they have here; may be nil
@@ -282,25 +283,4 @@ func (t *tree) explain(name string, err error) error {
 		why = fmt.Errorf("is a symlink to nothing: %w", fs.ErrNotExist)
 	}
 	return &fs.PathError{Op: "read", Path: name, Err: why}
-}
-
-// only is a tree in which one directory shows but one of its files.
-type only struct {
-	*tree
-	file string
-}
-
-// ReadDir implements fs.ReadDirFS.
-func (o only) ReadDir(name string) ([]fs.DirEntry, error) {
-	entries, err := o.tree.ReadDir(name)
-	if name != path.Dir(o.file) {
-		return entries, err
-	}
-	var kept []fs.DirEntry
-	for _, entry := range entries {
-		if entry.Name() == path.Base(o.file) {
-			kept = append(kept, entry)
-		}
-	}
-	return kept, err
 }

@@ -2,9 +2,11 @@ package generate_test
 
 import (
 	"bytes"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/tidwall/gjson"
@@ -28,6 +30,31 @@ func TestPlanHasTheResourcesAskedFor(t *testing.T) {
 		}
 		if changes := int(doc.Get("resource_changes.#").Int()); planned != n || changes != n {
 			t.Errorf("n=%d: %d planned, %d changes", n, planned, changes)
+		}
+	}
+}
+
+func TestUpdateChangesTheShareAskedFor(t *testing.T) {
+	for changed, want := range map[int]string{0: "no-op 60", 10: "create 4 delete 2 no-op 54 update 2", 100: "create 40 delete 20 update 20"} {
+		var plan bytes.Buffer
+		if err := generate.Update(&plan, 60, 1, changed); err != nil {
+			t.Fatal(err)
+		}
+		if !gjson.ValidBytes(plan.Bytes()) {
+			t.Fatalf("%d%%: not JSON", changed)
+		}
+		count := map[string]int{}
+		for _, action := range gjson.GetBytes(plan.Bytes(), "resource_changes.#.change.actions.0").Array() {
+			count[action.Str]++
+		}
+		got := ""
+		for _, action := range []string{"create", "delete", "no-op", "update"} {
+			if count[action] > 0 {
+				got += fmt.Sprintf(" %s %d", action, count[action])
+			}
+		}
+		if got = strings.TrimSpace(got); got != want {
+			t.Errorf("%d%%: got %s, want %s", changed, got, want)
 		}
 	}
 }

@@ -11,11 +11,19 @@ import (
 // in the shape that Terraform 1.11 gives. The error is that of w.
 func Plan(w io.Writer, n int, seed int64) error {
 	p := &planWriter{w: bufio.NewWriterSize(w, 1<<16), n: n, seed: seed}
+	return p.plan()
+}
+
+func (p *planWriter) plan() error {
 	p.raw(`{"format_version":"1.2","terraform_version":"1.11.4","variables":{"region":{"value":"eu-west-1"}},"planned_values":{"root_module":{"resources":[`)
 	p.planned()
 	p.raw(`]}},"resource_changes":[`)
 	p.changes()
-	p.raw(`],"configuration":{"provider_config":{"aws":{"name":"aws","full_name":"registry.terraform.io/hashicorp/aws",` +
+	p.raw(`],`)
+	if p.prior {
+		p.standing()
+	}
+	p.raw(`"configuration":{"provider_config":{"aws":{"name":"aws","full_name":"registry.terraform.io/hashicorp/aws",` +
 		`"expressions":{"region":{"references":["var.region"]}}}},"root_module":{"resources":[`)
 	p.configuration()
 	p.raw(`,"variables":{"region":{"default":"eu-west-1"}}}},"timestamp":"2026-01-01T00:00:00Z","applyable":true,"complete":true,"errored":false}` + "\n")
@@ -32,6 +40,9 @@ type planWriter struct {
 	n    int
 	seed int64
 	err  error
+
+	prior   bool // there is a prior state
+	changed int  // of a hundred resources in it
 	comma
 }
 
@@ -61,54 +72,61 @@ func (p *planWriter) item(v any) {
 	_, _ = p.w.Write(text)
 }
 
-// each calls visit with the applications that stand in modules, or the others.
-func (p *planWriter) each(modules bool, visit func(a *app, resources []resource)) {
+// each calls visit with the applications that stand in modules, or the others,
+// and the number that the first resource has in the estate.
+func (p *planWriter) each(modules bool, visit func(a *app, resources []resource, first int)) {
+	first := 0
 	_ = each(p.n, p.seed, func(i int, a *app, resources []resource) error {
 		if inModule(i) == modules {
-			visit(a, resources)
+			visit(a, resources, first)
 		}
+		first += len(resources)
 		return nil
 	})
 }
 
 // planned writes the resources of the root, then a module for each other application.
 func (p *planWriter) planned() {
-	p.each(false, func(a *app, resources []resource) {
-		for _, r := range resources {
-			p.item(r.planned("", r.inRoot(a)))
+	p.each(false, func(a *app, resources []resource, first int) {
+		for k, r := range resources {
+			p.item(r.planned(a, "", r.inRoot(a), p.fate(first+k)))
 		}
 	})
 	p.raw(`],"child_modules":[`)
-	p.each(true, func(a *app, resources []resource) {
+	p.each(true, func(a *app, resources []resource, first int) {
 		var list []any
-		for _, r := range resources {
-			list = append(list, r.planned(a.module(), r.name))
+		for k, r := range resources {
+			list = append(list, r.planned(a, a.module(), r.name, p.fate(first+k)))
 		}
 		p.item(map[string]any{"address": a.module(), "resources": list})
 	})
 }
 
 func (p *planWriter) changes() {
-	p.each(false, func(a *app, resources []resource) {
-		for _, r := range resources {
-			p.item(r.change("", r.inRoot(a)))
+	p.each(false, func(a *app, resources []resource, first int) {
+		for k, r := range resources {
+			for _, change := range r.changesOf(a, "", r.inRoot(a), p.fate(first+k)) {
+				p.item(change)
+			}
 		}
 	})
-	p.each(true, func(a *app, resources []resource) {
-		for _, r := range resources {
-			p.item(r.change(a.module(), r.name))
+	p.each(true, func(a *app, resources []resource, first int) {
+		for k, r := range resources {
+			for _, change := range r.changesOf(a, a.module(), r.name, p.fate(first+k)) {
+				p.item(change)
+			}
 		}
 	})
 }
 
 func (p *planWriter) configuration() {
-	p.each(false, func(a *app, resources []resource) {
+	p.each(false, func(a *app, resources []resource, _ int) {
 		for _, r := range resources {
 			p.item(r.configuration(a, true))
 		}
 	})
 	p.raw(`],"module_calls":{`)
-	p.each(true, func(a *app, resources []resource) {
+	p.each(true, func(a *app, resources []resource, _ int) {
 		var list []any
 		for _, r := range resources {
 			list = append(list, r.configuration(a, false))
@@ -136,9 +154,12 @@ func (r *resource) head(module, name string) map[string]any {
 	return head
 }
 
-func (r *resource) planned(module, name string) map[string]any {
+func (r *resource) planned(a *app, module, name string, f fate) map[string]any {
 	item := r.head(module, name)
-	item["schema_version"], item["values"], item["sensitive_values"] = 0, values(r.body), map[string]any{"tags": map[string]any{}, "tags_all": map[string]any{}}
+	item["schema_version"], item["values"], item["sensitive_values"] = 0, values(r.body), marks()
+	if f == keep || f == update {
+		item["values"] = r.applied(a)
+	}
 	return item
 }
 
@@ -153,7 +174,7 @@ func (r *resource) change(module, name string) map[string]any {
 	}
 	unknown["tags_all"] = true
 	item["change"] = map[string]any{"actions": []string{"create"}, "before": nil, "after": values(r.body), "after_unknown": unknown,
-		"before_sensitive": false, "after_sensitive": map[string]any{"tags": map[string]any{}, "tags_all": map[string]any{}}}
+		"before_sensitive": false, "after_sensitive": marks()}
 	return item
 }
 

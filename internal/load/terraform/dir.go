@@ -47,8 +47,9 @@ type Options struct {
 // Paths are slash-separated; "." is the top of fsys. Nothing outside fsys is
 // read and nothing is downloaded: modules from a registry are found where
 // "terraform init" has put them. The result holds data sources too. Resources
-// are sorted by file, line and index. A file, module or resource that could
-// not be read stands in Skipped. The error tells that dir is no root module,
+// are sorted by file, line and index; moved blocks give them their former
+// addresses. A file, module, resource or moved block that could not be read
+// stands in Skipped. The error tells that dir is no root module,
 // that a file of opt.VarFiles cannot be read, or that ctx ended.
 //
 // A value that is not known is a *demarc.Unk. Its Ref is the address of the
@@ -74,6 +75,7 @@ func Dir(ctx context.Context, fsys fs.FS, dir string, opt Options) (demarc.Load,
 	if err := ctx.Err(); err != nil {
 		return demarc.Load{}, fmt.Errorf("load terraform: %s: %w", dir, err)
 	}
+	l.traceMoves()
 	sort.SliceStable(l.raws, func(i, j int) bool {
 		a, b := l.raws[i], l.raws[j]
 		if a.File != b.File {
@@ -113,8 +115,10 @@ type loader struct {
 	raws    []*demarc.Raw
 	skips   []demarc.Skip
 	skipped map[demarc.Skip]bool
+	moves   map[string][]move // by the path to which they lead; nil if there are none
 
 	calls int     // module instances made
+	moved int     // moves entered
 	busy  []*cell // being evaluated, outermost first
 	depth int     // of the evaluation, in expressions
 	steps int     // of the cell being evaluated

@@ -21,6 +21,9 @@ func dump(load demarc.Load) string {
 			fmt.Fprintf(&out, "  account %s", r.Account)
 		}
 		out.WriteByte('\n')
+		if len(r.MovedFrom) > 0 {
+			fmt.Fprintf(&out, "  from %s\n", strings.Join(r.MovedFrom, ", "))
+		}
 		for _, name := range r.Attrs.Names() {
 			v, _ := r.Attrs.Get(name)
 			fmt.Fprintf(&out, "  %s = %s\n", name, show(v))

@@ -26,6 +26,7 @@ type module struct {
 	calls     map[string]*hclsyntax.Block
 	resources map[string]*hclsyntax.Block // by "aws_x.y", "data.aws_x.y"
 	order     []*hclsyntax.Block          // resources, data sources and calls by file and line
+	moves     []move
 }
 
 // isSource reports whether Terraform reads the file as part of a module.
@@ -206,10 +207,10 @@ func diagText(d *hcl.Diagnostic) string {
 }
 
 // labels is how many labels each block that counts must have.
-var labels = map[string]int{"resource": 2, "data": 2, "module": 1, "variable": 1, "output": 1, "provider": 1, "locals": 0}
+var labels = map[string]int{"resource": 2, "data": 2, "module": 1, "variable": 1, "output": 1, "provider": 1, "locals": 0, "moved": 0}
 
 // declare files a top-level block under its name. Blocks that say nothing of
-// resources (terraform, moved, import, removed, check) are passed over.
+// resources (terraform, import, removed, check) are passed over.
 func (l *loader) declare(m *module, b *hclsyntax.Block, override bool) {
 	if n, known := labels[b.Type]; !known || n != len(b.Labels) {
 		return
@@ -235,6 +236,8 @@ func (l *loader) declare(m *module, b *hclsyntax.Block, override bool) {
 		l.file(m, m.resources, "data."+b.Labels[0]+"."+b.Labels[1], b, override)
 	case "provider":
 		l.file(m, m.providers, providerName(b), b, override)
+	case "moved":
+		l.move(m, b)
 	}
 }
 

@@ -23,10 +23,26 @@ const planHint = `run "terraform show -json tfplan > plan.json"`
 // it hangs on where that is one; if the configuration does not set it, it is
 // absent, as the service's default applies. A sensitive string is a
 // *demarc.Unk too. Blocks made by "dynamic" are missing from the configuration
-// of a plan, so what is unknown in them may be unset.
+// of a plan, so what is unknown in them may be unset. MovedFrom is the
+// previous_address of the change.
 //
 // The attributes keep data, which must not change afterwards.
 func Plan(ctx context.Context, file string, data []byte) (demarc.Load, error) {
+	return readPlan(ctx, file, data, planDoc{file: file})
+}
+
+// PlanAndPrior is [Plan], and gives in Prior the managed resources and data
+// sources of prior_state: what stood when the plan was made, after a refresh.
+// There is none where the plan has no prior_state. A resource that moves has
+// its new address there too, as Terraform writes it. All values are known;
+// strings that are sensitive, before the plan or after, are hidden. A data source that the
+// planning has read, and a resource of which nothing changes, are the same
+// pointer in both lists.
+func PlanAndPrior(ctx context.Context, file string, data []byte) (demarc.Load, error) {
+	return readPlan(ctx, file, data, planDoc{file: file, before: map[string]planBefore{}})
+}
+
+func readPlan(ctx context.Context, file string, data []byte, doc planDoc) (demarc.Load, error) {
 	fail := func(what string) (demarc.Load, error) {
 		return demarc.Load{}, fmt.Errorf("load plan: %s: %s; %s", file, what, planHint)
 	}
@@ -36,7 +52,7 @@ func Plan(ctx context.Context, file string, data []byte) (demarc.Load, error) {
 	case planLog(data):
 		return fail(`is the log of "terraform plan -json", not a plan`)
 	}
-	doc := planDoc{file: file, changes: map[string]planChange{}}
+	doc.changes, doc.moved = map[string]planChange{}, map[string]string{}
 	if err := planRead(planText(data), doc.member(ctx)); err != nil {
 		if ctx.Err() != nil {
 			return demarc.Load{}, ctx.Err()
@@ -73,6 +89,8 @@ type planDoc struct {
 	format               string
 	planned, prior       planFound
 	changes              map[string]planChange // by address
+	moved                map[string]string     // by address: that before, of the resources that move
+	before               map[string]planBefore // by address; nil if nobody asks for what stood before
 	root                 *planModule
 	providers, variables string // JSON
 
@@ -91,7 +109,10 @@ func (doc *planDoc) member(ctx context.Context) func(s *planScan, key string, i 
 			doc.planned = planFound{ctx: ctx, file: doc.file}
 			return doc.planned.values(s, i, 1)
 		case "prior_state":
-			doc.prior = planFound{ctx: ctx, file: doc.file, only: "data"}
+			doc.prior = planFound{ctx: ctx, file: doc.file, placeless: true}
+			if doc.before == nil {
+				doc.prior.only = "data"
+			}
 			return s.members(i, 1, func(key string, i int) (int, error) {
 				if key == "values" {
 					return doc.prior.values(s, i, 2)
@@ -124,9 +145,10 @@ func (doc *planDoc) member(ctx context.Context) func(s *planScan, key string, i 
 // change reads one of resource_changes. That of a deposed object is left out:
 // the address is that of the current one.
 func (doc *planDoc) change(s *planScan, i, depth int) (int, error) {
-	var address string
+	var address, previous string
 	var deposed bool
 	change := planChange{unknown: "{}"}
+	var before planBefore
 	end, err := s.members(i, depth, func(key string, i int) (int, error) {
 		if key == "change" {
 			return s.fields(i, depth+1, func(key, raw string) {
@@ -135,6 +157,10 @@ func (doc *planDoc) change(s *planScan, i, depth int) (int, error) {
 					change.unknown = raw
 				case "after_sensitive":
 					change.sensitive = planMarks(raw)
+				case "before_sensitive":
+					before.sensitive = planMarks(raw)
+				case "actions":
+					before.noop = doc.before != nil && planSame(raw, `["no-op"]`)
 				}
 			})
 		}
@@ -145,6 +171,8 @@ func (doc *planDoc) change(s *planScan, i, depth int) (int, error) {
 		switch key {
 		case "address":
 			address = gjson.Parse(s.text[i:end]).Str
+		case "previous_address":
+			previous = strings.Clone(gjson.Parse(s.text[i:end]).Str)
 		case "deposed":
 			deposed = true
 		}
@@ -152,6 +180,12 @@ func (doc *planDoc) change(s *planScan, i, depth int) (int, error) {
 	})
 	if !deposed {
 		doc.changes[address] = change
+		if doc.before != nil {
+			doc.before[address] = before
+		}
+		if previous != "" && previous != address {
+			doc.moved[address] = previous
+		}
 	}
 	return end, err
 }
@@ -189,7 +223,7 @@ func (doc *planDoc) join() demarc.Load {
 	}
 	config := &planConfig{root: doc.root, read: map[string]bool{}, regions: planReadRegions(gjson.Parse(doc.providers), gjson.Parse(doc.variables))}
 	for _, raw := range doc.prior.resources {
-		if listed[raw.Address] {
+		if !raw.Data || listed[raw.Address] {
 			continue
 		}
 		found = append(found, raw)
@@ -204,6 +238,9 @@ func (doc *planDoc) join() demarc.Load {
 		if place == nil || place.address != address {
 			place = &planPlace{config: config, module: config.module(address), address: address}
 		}
+		if previous, ok := doc.moved[raw.Address]; ok && !raw.Data {
+			raw.MovedFrom = []string{previous}
+		}
 		attrs, change := raw.Attrs.(*planAttrs), doc.changes[raw.Address]
 		attrs.place, attrs.unknown, attrs.secret[0] = place, change.unknown, change.sensitive
 		if place.module != nil {
@@ -214,5 +251,9 @@ func (doc *planDoc) join() demarc.Load {
 		}
 	}
 	config.index = sync.OnceValue(func() map[string]*planAttrs { return planIndex(found) })
-	return demarc.Load{Resources: found, Skipped: append(doc.planned.skipped, doc.prior.skipped...)}
+	load := demarc.Load{Resources: found, Skipped: append(doc.planned.skipped, doc.prior.skipped...)}
+	if doc.before != nil {
+		load.Prior = doc.priorResources(config, listed)
+	}
+	return load
 }

@@ -5,6 +5,7 @@ import (
 	"flag"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"sort"
 	"strings"
 	"testing"
@@ -15,9 +16,10 @@ import (
 	"demarc"
 )
 
-var planUpdate = flag.Bool("update-plan", false, "write the want sections of testdata/plan_*.txtar and state_*.txtar")
+var planUpdate = flag.Bool("update-plan", false, "write the want sections of testdata/plan_*.txtar, prior_*.txtar and state_*.txtar")
 
 func TestPlanCases(t *testing.T)  { planCases(t, "plan", Plan) }
+func TestPriorCases(t *testing.T) { planCases(t, "prior", PlanAndPrior) }
 func TestStateCases(t *testing.T) { planCases(t, "state", State) }
 
 // planCases runs one archive a case: the input as KIND.json, the dump as want.
@@ -58,28 +60,44 @@ func planCases(t *testing.T, kind string, load func(context.Context, string, []b
 	}
 }
 
-// planDump writes a load as text, a line for each attribute.
+// planDump writes a load as text, a line for each attribute. What stood before
+// follows, with "stays" for what is the planned resource itself.
 func planDump(load demarc.Load) string {
 	var out strings.Builder
-	for _, raw := range load.Resources {
-		fmt.Fprintf(&out, "%s\n", raw.Address)
+	planDumpAll(&out, load.Resources, nil)
+	if load.Prior != nil {
+		out.WriteString("BEFORE\n")
+		planDumpAll(&out, load.Prior, load.Resources)
+	}
+	for _, skip := range load.Skipped {
+		fmt.Fprintf(&out, "skipped %s: %s\n", skip.Path, skip.Reason)
+	}
+	return out.String()
+}
+
+func planDumpAll(out *strings.Builder, resources, told []*demarc.Raw) {
+	for _, raw := range resources {
+		if slices.Contains(told, raw) {
+			fmt.Fprintf(out, "%s stays\n", raw.Address)
+			continue
+		}
+		fmt.Fprintf(out, "%s\n", raw.Address)
 		for _, field := range [][2]string{{"region", raw.Region}, {"account", raw.Account}} {
 			if field[1] != "" {
-				fmt.Fprintf(&out, "  %s: %s\n", field[0], field[1])
+				fmt.Fprintf(out, "  %s: %s\n", field[0], field[1])
 			}
+		}
+		if len(raw.MovedFrom) > 0 {
+			fmt.Fprintf(out, "  from %s\n", strings.Join(raw.MovedFrom, ", "))
 		}
 		for _, name := range raw.Attrs.Names() {
 			value, ok := raw.Attrs.Get(name)
 			if !ok {
 				continue
 			}
-			fmt.Fprintf(&out, "  %s = %s\n", name, planShow(value))
+			fmt.Fprintf(out, "  %s = %s\n", name, planShow(value))
 		}
 	}
-	for _, skip := range load.Skipped {
-		fmt.Fprintf(&out, "skipped %s: %s\n", skip.Path, skip.Reason)
-	}
-	return out.String()
 }
 
 func planShow(value any) string {

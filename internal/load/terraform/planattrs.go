@@ -42,14 +42,7 @@ func (a *planAttrs) Get(name string) (any, bool) {
 			value, ok = a.open(value, ok, tree, a.says(key))
 		}
 	}
-	for _, marks := range a.secret {
-		if marks == "true" { // the whole resource
-			value = planHide(value, gjson.Parse(marks))
-		} else {
-			value = planHide(value, gjson.Get(marks, key))
-		}
-	}
-	return value, ok
+	return planHideBoth(value, a.secret, key), ok
 }
 
 // Names implements demarc.Attributes. It lists also what a plan calls unknown
@@ -270,38 +263,4 @@ func planNumber(raw string) any {
 		return int64(f)
 	}
 	return f
-}
-
-// planHide replaces the strings that a tree of marks calls sensitive. Numbers
-// and booleans give little away and decide much; they stay, and so does the
-// empty string.
-func planHide(value any, marks gjson.Result) any {
-	if !marks.Exists() || marks.Type == gjson.False {
-		return value
-	}
-	switch value := value.(type) {
-	case string:
-		if marks.Type == gjson.True && value != "" {
-			return &demarc.Unk{Reason: "sensitive value", Set: true}
-		}
-	case []any:
-		below := marks.Array()
-		for i := range value {
-			switch {
-			case marks.Type == gjson.True:
-				value[i] = planHide(value[i], marks)
-			case i < len(below):
-				value[i] = planHide(value[i], below[i])
-			}
-		}
-	case map[string]any:
-		for key := range value {
-			if marks.Type == gjson.True {
-				value[key] = planHide(value[key], marks)
-			} else {
-				value[key] = planHide(value[key], marks.Get(gjson.Escape(key)))
-			}
-		}
-	}
-	return value
 }

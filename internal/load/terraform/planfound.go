@@ -16,6 +16,7 @@ type planFound struct {
 	ctx       context.Context
 	file      string
 	only      string // the mode that is wanted, "" for all
+	placeless bool   // managed resources get no Region yet: it is costly, and few need it
 	resources []*demarc.Raw
 	skipped   []demarc.Skip
 }
@@ -82,7 +83,9 @@ func (f *planFound) resource(s *planScan, i, depth int) (int, error) {
 	}
 	raw.Data = mode == "data"
 	attrs.data, raw.Attrs = raw.Data, attrs
-	raw.Region = planOwnRegion(raw.Type, attrs.values)
+	if raw.Data || !f.placeless {
+		raw.Region = planOwnRegion(raw.Type, attrs.values)
+	}
 	f.resources = append(f.resources, raw)
 	return end, nil
 }

@@ -221,6 +221,7 @@ func hasBlock(body *hclsyntax.Body, kind string) bool {
 
 // emit adds the resources of a module and of all that it calls.
 func (l *loader) emit(m *instance) {
+	l.enterMoves(m)
 	for _, b := range m.order {
 		if l.ctx.Err() != nil {
 			return
