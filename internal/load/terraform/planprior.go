@@ -28,9 +28,9 @@ func (a priorAttrs) Get(name string) (any, bool) {
 	return planHideBoth(value, a.now, gjson.Escape(name)), ok
 }
 
-// priorResources gives what prior_state holds, in its order. A data source that the
-// planning has read, and a resource that stays as it is, are the planned ones
-// themselves.
+// priorResources gives what prior_state holds, in its order. A data source
+// that the planning has read, and a resource that stays as it is, are the
+// planned ones themselves.
 func (doc *planDoc) priorResources(config *planConfig, listed map[string]bool) []*demarc.Raw {
 	planned := make(map[string]*demarc.Raw, len(doc.planned.resources))
 	for _, raw := range doc.planned.resources {
