@@ -1,11 +1,11 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
-	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -118,53 +118,50 @@ programme's newest period. It fetches nothing.`,
 }
 
 // recordsOf reads the records that a run believes, with every fault: those of
-// the named folder, or of .demarc in the first directory that is scanned and
-// has one, or of .demarc here.
-func recordsOf(dir string, paths []string, model *catalog.Catalog) (demarc.Records, []demarc.Input, []demarc.Skip, error) {
+// the named folder, or of .demarc in the first of some directories that has
+// one.
+func recordsOf(dir string, places []string, model *catalog.Catalog) (demarc.Records, []demarc.Input, []demarc.Skip, error) {
+	if dir == "" {
+		home, ok := firstWith(places, records.Folder)
+		if !ok {
+			dir = "none"
+		}
+		dir = cmp.Or(dir, filepath.Join(home, records.Folder))
+	}
 	if dir == "none" {
 		return demarc.Records{}, nil, nil, nil
-	}
-	if dir == "" {
-		home, ok := houseOf(paths, records.Folder)
-		if !ok {
-			return demarc.Records{}, nil, nil, nil
-		}
-		dir = filepath.Join(home, records.Folder)
 	}
 	return records.Read(dir, model)
 }
 
 // ownersOf reads which team owns what: from the named file, or demarc.yaml in
-// the first directory that is scanned and has one, or demarc.yaml here, with
-// the CODEOWNERS of that directory.
-func ownersOf(file string, paths []string, model *catalog.Catalog) (demarc.Owners, error) {
+// the first of some directories that has one, with the CODEOWNERS beside it;
+// without one, the CODEOWNERS of the last directory.
+func ownersOf(file string, places []string, model *catalog.Catalog) (demarc.Owners, error) {
 	if file == "none" {
 		return demarc.Owners{}, nil
 	}
-	home, _ := houseOf(paths, records.ConfigFile)
-	if file != "" {
+	home, ok := firstWith(places, records.ConfigFile)
+	switch {
+	case file != "":
 		home = filepath.Dir(file)
+	case !ok:
+		home = places[len(places)-1]
 	}
 	o, err := records.Config(home, file, model)
 	if err != nil {
 		return o, err
 	}
-	if len(paths) > 0 && filepath.IsAbs(paths[0]) && !filepath.IsAbs(o.Root) {
-		if o.Root, err = filepath.Abs(o.Root); err != nil {
-			return o, err
-		}
-	}
 	_, err = owners.New(o, nil)
 	return o, err
 }
 
-// houseOf finds the directory that holds a file or folder of the house: the
-// first one that is scanned, else this one.
-func houseOf(paths []string, name string) (dir string, found bool) {
-	for _, dir := range append(slices.Clone(paths), ".") {
+// firstWith finds the first directory that holds a file or folder.
+func firstWith(places []string, name string) (dir string, found bool) {
+	for _, dir := range places {
 		if _, err := os.Stat(filepath.Join(dir, name)); err == nil {
 			return dir, true
 		}
 	}
-	return ".", false
+	return "", false
 }

@@ -139,6 +139,8 @@ type pipe struct {
 	config              string   // file; "": demarc.yaml where there is one; none
 	with                []string // files of results of other scanners
 	framework, baseline string   // derive its controls; "": none
+	places              []string // where .demarc and demarc.yaml may lie; nil: the paths, and here
+	top                 string   // directory to which load.As is relative; "": here
 }
 
 func (p pipe) report(ctx context.Context) (*demarc.Report, error) {
@@ -152,34 +154,76 @@ func (p pipe) report(ctx context.Context) (*demarc.Report, error) {
 }
 
 // estate is the pipe up to what is to be assessed; files are the records read.
-func (p pipe) estate(ctx context.Context) (model *catalog.Catalog, estate *demarc.Estate, run assess.Run, files []demarc.Input, err error) {
-	if model, err = p.model(); err != nil {
-		return nil, nil, run, nil, err
+func (p pipe) estate(ctx context.Context) (*catalog.Catalog, *demarc.Estate, assess.Run, []demarc.Input, error) {
+	model, err := p.model()
+	if err != nil {
+		return nil, nil, assess.Run{}, nil, err
 	}
-	run = assess.Run{Tool: "demarc " + version, Now: p.now, Paths: p.paths, Baseline: p.baseline}
-	if p.framework != "" {
-		if run.Framework, err = pick(model, p.framework, p.baseline); err != nil {
-			return nil, nil, run, nil, err
-		}
+	h, err := p.house(model)
+	if err != nil {
+		return nil, nil, assess.Run{}, nil, err
 	}
-	var faults []demarc.Skip
-	if run.Records, files, faults, err = recordsOf(p.records, p.paths, model); err != nil {
-		return nil, nil, run, nil, err
-	}
-	if run.Owners, err = ownersOf(p.config, p.paths, model); err != nil {
-		return nil, nil, run, nil, err
-	}
-	if run.Observations, run.Scanners, err = scanners.Read(p.with); err != nil {
-		return nil, nil, run, nil, err
+	estate, run, err := p.estateOf(ctx, model, h)
+	return model, estate, run, h.files, err
+}
+
+// estateOf is estate for a house that was read before.
+func (p pipe) estateOf(ctx context.Context, model *catalog.Catalog, h house) (*demarc.Estate, assess.Run, error) {
+	run, err := p.run(model, h)
+	if err != nil {
+		return nil, run, err
 	}
 	read, err := load.Paths(ctx, p.paths, p.load)
 	if err != nil {
-		return nil, nil, run, nil, err
+		return nil, run, err
 	}
-	run.Inputs, run.Skipped = read.Inputs, append(read.Skipped, faults...)
-	estate = lens.Focus(model, read.Resources, lens.Options{Tags: owners.Keys(run.Owners)})
+	run.Inputs, run.Skipped = read.Inputs, append(read.Skipped, h.faults...)
+	estate := lens.Focus(model, read.Resources, lens.Options{Tags: owners.Keys(run.Owners)})
 	read.Resources = nil // with them goes the text of the inputs
-	return model, estate, run, files, nil
+	return estate, run, nil
+}
+
+// house is what the people of an estate say: records and owners.
+type house struct {
+	records demarc.Records
+	files   []demarc.Input // the records' files
+	faults  []demarc.Skip  // of the records
+	owners  demarc.Owners
+}
+
+func (p pipe) house(model *catalog.Catalog) (h house, err error) {
+	places := p.places
+	if places == nil {
+		places = append(slices.Clone(p.paths), ".")
+	}
+	if h.records, h.files, h.faults, err = recordsOf(p.records, places, model); err != nil {
+		return h, err
+	}
+	if h.owners, err = ownersOf(p.config, places, model); err != nil {
+		return h, err
+	}
+	switch root := h.owners.Root; {
+	case p.top != "":
+		h.owners.Root, err = filepath.Rel(p.top, root)
+	case len(p.paths) > 0 && filepath.IsAbs(p.paths[0]) && root != "":
+		h.owners.Root, err = filepath.Abs(root)
+	}
+	return h, err
+}
+
+// run is what a report says of its run, without the inputs.
+func (p pipe) run(model *catalog.Catalog, h house) (run assess.Run, err error) {
+	run = assess.Run{Tool: "demarc " + version, Now: p.now, Paths: p.paths, Baseline: p.baseline, Records: h.records, Owners: h.owners}
+	if p.load.As != "" {
+		run.Paths = []string{p.load.As}
+	}
+	if p.framework != "" {
+		if run.Framework, err = pick(model, p.framework, p.baseline); err != nil {
+			return run, err
+		}
+	}
+	run.Observations, run.Scanners, err = scanners.Read(p.with)
+	return run, err
 }
 
 func (a *app) time(s string) (time.Time, error) {
@@ -222,29 +266,39 @@ func pairs(flag string, list []string) (map[string]string, error) {
 	return out, nil
 }
 
-// write renders a report to a file or to the terminal. A file appears whole or
-// not at all.
+// write renders a report to a file or to the terminal.
 func (a *app) write(rep *demarc.Report, format, output string, all bool) error {
-	if output == "" {
+	return a.save(output, func(f *os.File) error {
+		if f != nil {
+			return render.Write(f, rep, format, render.Options{All: all})
+		}
 		return render.Write(a.out, rep, format, render.Options{Colour: a.colour, Width: a.width, All: all})
+	})
+}
+
+// save lets write fill a file, which appears whole or not at all; without a
+// name it gets nil, for the terminal.
+func (a *app) save(name string, write func(f *os.File) error) error {
+	if name == "" {
+		return write(nil)
 	}
-	tmp, err := os.CreateTemp(filepath.Dir(output), ".demarc-*")
+	tmp, err := os.CreateTemp(filepath.Dir(name), ".demarc-*")
 	if err != nil {
-		return fmt.Errorf("write %s: %w; name a file in a folder that exists and may be written", output, err)
+		return fmt.Errorf("write %s: %w; name a file in a folder that exists and may be written", name, err)
 	}
 	defer os.Remove(tmp.Name())
-	if err := render.Write(tmp, rep, format, render.Options{All: all}); err != nil {
+	if err := write(tmp); err != nil {
 		tmp.Close()
 		return err
 	}
 	if err := tmp.Close(); err != nil {
-		return fmt.Errorf("write %s: %w", output, err)
+		return fmt.Errorf("write %s: %w", name, err)
 	}
 	if err := os.Chmod(tmp.Name(), 0o644); err != nil {
-		return fmt.Errorf("write %s: %w", output, err)
+		return fmt.Errorf("write %s: %w", name, err)
 	}
-	if err := os.Rename(tmp.Name(), output); err != nil {
-		return fmt.Errorf("write %s: %w", output, err)
+	if err := os.Rename(tmp.Name(), name); err != nil {
+		return fmt.Errorf("write %s: %w", name, err)
 	}
 	return nil
 }

@@ -13,12 +13,15 @@ import (
 	"demarc"
 )
 
-// digest is a hash of what rules read of a resource. It leaves out what names
-// the resource in its source, and what an unknown value hangs on, so that one
-// that was only renamed keeps it.
+// digest is a hash of what rules read of a resource and of what it is called
+// where it runs. It leaves out its address in the source, and what an unknown
+// value hangs on, so that one that was only renamed there keeps it.
 func digest(r *demarc.Resource) string {
 	h := fnv.New128a()
 	write(h, r.RawType)
+	for _, name := range slices.Sorted(slices.Values(r.Names)) {
+		write(h, name)
+	}
 	for _, k := range slices.Sorted(maps.Keys(r.Props)) {
 		if !strings.HasPrefix(k, "$") {
 			write(h, k)

@@ -29,6 +29,10 @@ var formats = []struct {
 	{"markdown", markdown},
 	{"html", writeHTML},
 	{"svg", svg},
+	{"sarif", func(w *bufio.Writer, r *demarc.Report, _ Options) error {
+		return sarifLog(w, r.Header.Tool, alertsOf(newView(r)))
+	}},
+	{"codequality", func(w *bufio.Writer, r *demarc.Report, _ Options) error { return codeQuality(w, alertsOf(newView(r))) }},
 }
 
 // Formats lists the names of the formats.

@@ -1,0 +1,184 @@
+package compare
+
+import (
+	"cmp"
+	"path"
+	"slices"
+	"strings"
+
+	"demarc"
+)
+
+// pair is a resource in both reports; one side is nil where it came or went.
+type pair struct {
+	base, head *demarc.Row
+	by         string // how they found each other where the addresses differ: moved, same
+}
+
+// at is where a resource stands, whatever path the user named.
+type at struct {
+	root    string // relative to the named path
+	address string
+	place   string // account and Region of what has no root of its own
+}
+
+// rows gives the rows of a report with where they stand.
+func rows(rep *demarc.Report) (list []*demarc.Row, where []at) {
+	roots := map[string]bool{}
+	for i := range rep.Resources {
+		row := &rep.Resources[i]
+		root, rest, _ := strings.Cut(row.ID, "#")
+		root = relative(rep.Header.Paths, root)
+		roots[root] = true
+		list = append(list, row)
+		spot := at{root: root, address: rest}
+		if root == "account" {
+			spot = at{root: "account", place: row.Account}
+		}
+		where = append(where, spot)
+	}
+	delete(roots, "account")
+	if len(roots) == 1 { // one root stands for the other side's one, whatever they are called
+		for i := range where {
+			if where[i].root != "account" {
+				where[i].root = ""
+			}
+		}
+	}
+	return list, where
+}
+
+// relative takes the path that the user named off a root.
+func relative(paths []string, root string) string {
+	for _, p := range paths {
+		p = path.Clean(strings.ReplaceAll(p, `\`, "/"))
+		if root == p {
+			return ""
+		}
+		if rest, ok := strings.CutPrefix(root, p+"/"); ok {
+			return rest
+		}
+	}
+	return root
+}
+
+// matcher pairs the resources of two reports.
+type matcher struct {
+	base, head           []*demarc.Row
+	baseAt, headAt       []at
+	baseTaken, headTaken []bool
+	pairs                []pair
+}
+
+// match finds which resource of the head is which of the base: by address; by
+// the addresses that the head says it had; by the address with or without [0],
+// which Terraform takes for the same when a count is put in or taken out
+// (https://developer.hashicorp.com/terraform/language/modules/develop/refactoring);
+// and, for what is left, by all that rules read of it.
+func match(base, head *demarc.Report) []pair {
+	m := &matcher{}
+	m.base, m.baseAt = rows(base)
+	m.head, m.headAt = rows(head)
+	m.baseTaken, m.headTaken = make([]bool, len(m.base)), make([]bool, len(m.head))
+	index := make(map[at]int, len(m.base))
+	for i, where := range m.baseAt {
+		index[where] = i
+	}
+	m.each(func(h int) (int, bool) { return find(index, m.headAt[h]) }, "")
+	m.each(func(h int) (int, bool) {
+		for _, former := range m.head[h].MovedFrom {
+			if b, ok := find(index, at{root: m.headAt[h].root, address: former}); ok && !m.baseTaken[b] {
+				return b, true
+			}
+		}
+		return 0, false
+	}, "moved")
+	m.each(func(h int) (int, bool) {
+		where := m.headAt[h]
+		if bare, ok := strings.CutSuffix(where.address, "[0]"); ok {
+			where.address = bare
+		} else {
+			where.address += "[0]"
+		}
+		return find(index, where)
+	}, "moved")
+	m.same(true)
+	m.same(false)
+	for i, row := range m.base {
+		if !m.baseTaken[i] {
+			m.pairs = append(m.pairs, pair{base: row})
+		}
+	}
+	for i, row := range m.head {
+		if !m.headTaken[i] {
+			m.pairs = append(m.pairs, pair{head: row})
+		}
+	}
+	slices.SortFunc(m.pairs, func(a, b pair) int { return strings.Compare(a.address(), b.address()) })
+	return m.pairs
+}
+
+func (p pair) address() string {
+	if p.head != nil {
+		return p.head.Address
+	}
+	return p.base.Address
+}
+
+func find(index map[at]int, where at) (int, bool) {
+	i, ok := index[where]
+	return i, ok
+}
+
+// each pairs every free resource of the head with the one that by names.
+func (m *matcher) each(by func(h int) (int, bool), how string) {
+	for h := range m.head {
+		if m.headTaken[h] {
+			continue
+		}
+		if b, ok := by(h); ok && !m.baseTaken[b] && (how == "moved" || m.base[b].RawType == m.head[h].RawType) {
+			m.take(b, h, how)
+		}
+	}
+}
+
+func (m *matcher) take(b, h int, how string) {
+	m.baseTaken[b], m.headTaken[h] = true, true
+	m.pairs = append(m.pairs, pair{m.base[b], m.head[h], how})
+}
+
+// same pairs what is left and of which all that rules read is the same, within
+// a root or across roots, in the order of their addresses.
+func (m *matcher) same(within bool) {
+	type key struct{ root, digest string }
+	keyOf := func(row *demarc.Row, where at) key {
+		k := key{digest: row.Digest}
+		if within {
+			k.root = where.root
+		}
+		return k
+	}
+	free := map[key][]int{}
+	for i, row := range m.base {
+		if !m.baseTaken[i] && row.Digest != "" {
+			k := keyOf(row, m.baseAt[i])
+			free[k] = append(free[k], i)
+		}
+	}
+	var order []int
+	for i, row := range m.head {
+		if !m.headTaken[i] && row.Digest != "" && len(free) > 0 {
+			order = append(order, i)
+		}
+	}
+	slices.SortFunc(order, func(a, b int) int {
+		return cmp.Or(strings.Compare(m.headAt[a].root, m.headAt[b].root), strings.Compare(m.headAt[a].address, m.headAt[b].address))
+	})
+	for _, h := range order {
+		k := keyOf(m.head[h], m.headAt[h])
+		if list := free[k]; len(list) > 0 && m.base[list[0]].RawType == m.head[h].RawType {
+			free[k] = list[1:]
+			m.take(list[0], h, "same")
+		}
+	}
+}
