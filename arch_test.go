@@ -17,7 +17,7 @@ var floors = [][]string{
 	{"demarc/internal/expr"},
 	{"demarc/catalog"},
 	{"demarc/internal/load", "demarc/internal/load/terraform", "demarc/internal/load/cloudformation", "demarc/internal/load/awsconfig", "demarc/internal/load/generate",
-		"demarc/internal/lens", "demarc/internal/assess", "demarc/internal/records", "demarc/internal/scanners", "demarc/internal/render"},
+		"demarc/internal/lens", "demarc/internal/assess", "demarc/internal/records", "demarc/internal/scanners", "demarc/internal/render", "demarc/internal/quiz"},
 	{"demarc/cmd/demarc"},
 }
 
