@@ -54,6 +54,9 @@ func (m *maker) controls(rep *demarc.Report) {
 				duties = append(duties, lowerFirst(known.Title)+" ("+strings.Join(by[d], ", ")+")")
 			}
 		}
+		if len(duties) == 0 {
+			continue // nothing would say why
+		}
 		q.Why = strings.TrimSpace(c.Reason + " Its duties here: " + strings.Join(duties, "; ") + ".")
 		m.add(q, c.Framework, c.Control, string(c.Type))
 	}

@@ -176,7 +176,7 @@ func (m *maker) weight(s subject, p *demarc.Placement) int {
 		return 0
 	case p.From == "case":
 		return 3
-	case p.Party == demarc.Shared || p.From == "service" && p.Confidence == demarc.Documented:
+	case p.From == "service" && (p.Party == demarc.Shared || p.Confidence == demarc.Documented):
 		return 2
 	}
 	return 1

@@ -1,0 +1,265 @@
+package quiz_test
+
+import (
+	"context"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+	"unicode"
+
+	"demarc"
+	"demarc/catalog"
+	"demarc/internal/assess"
+	"demarc/internal/lens"
+	"demarc/internal/load"
+	"demarc/internal/quiz"
+)
+
+var now = time.Date(2026, 11, 25, 12, 0, 0, 0, time.UTC)
+
+// says are the choices that name a party.
+var says = map[demarc.Party]string{
+	demarc.Provider: "AWS", demarc.Customer: "you", demarc.Shared: "AWS and you, each a part", demarc.Organization: "another account or team of yours",
+	demarc.ThirdParty: "a third party", demarc.None: "nobody: there is no such thing here",
+}
+
+var kinds = []quiz.Kind{quiz.Who, quiz.Flip, quiz.Yours, quiz.Theirs, quiz.Half}
+
+func open(t *testing.T) *catalog.Catalog {
+	t.Helper()
+	c, err := catalog.Open()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+// shop is the report of examples/shop, with controls.
+func shop(t *testing.T, c *catalog.Catalog) *demarc.Report {
+	t.Helper()
+	read, err := load.Paths(context.Background(), []string{"../../examples/shop"}, load.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	framework, ok := c.Framework("nist-800-53-r5")
+	if !ok {
+		t.Fatal("no framework")
+	}
+	return assess.Assess(c, lens.Focus(c, read.Resources, false), assess.Run{Now: now, Framework: framework})
+}
+
+func TestQuestionsOfShop(t *testing.T) {
+	c := open(t)
+	list := quiz.FromReport(c, shop(t, c))
+	examine(t, c, list, append(kinds, quiz.Control))
+	for _, q := range list {
+		if q.Kind != quiz.Control && q.Service != "aws" && !strings.Contains(q.Text, "aws_") {
+			t.Errorf("%s names no resource: %s", q.ID, q.Text)
+		}
+	}
+}
+
+func TestQuestionsOfTheWholeCatalog(t *testing.T) {
+	c := open(t)
+	list := quiz.FromCatalog(c, c.ServiceIDs())
+	examine(t, c, list, kinds)
+	if len(list) < 5000 {
+		t.Errorf("%d questions; want at least 5000", len(list))
+	}
+}
+
+// examine checks what must hold of every question, and that each kind is there.
+func examine(t *testing.T, c *catalog.Catalog, list []quiz.Question, want []quiz.Kind) {
+	t.Helper()
+	seen := map[string]bool{}
+	count := map[quiz.Kind]int{}
+	for _, q := range list {
+		if seen[q.ID] || q.ID == "" {
+			t.Errorf("id %q stands twice", q.ID)
+		}
+		seen[q.ID] = true
+		count[q.Kind]++
+		if len(q.Choices) < 2 || len(q.Choices) > 4 || q.Right < 0 || q.Right >= len(q.Choices) {
+			t.Errorf("%s: %d choices, the %dth right: %s", q.ID, len(q.Choices), q.Right, q.Text)
+			continue
+		}
+		if sorted := slices.Sorted(slices.Values(q.Choices)); len(slices.Compact(sorted)) < len(q.Choices) {
+			t.Errorf("%s: a choice stands twice: %q", q.ID, q.Choices)
+		}
+		if strings.ContainsFunc(q.Text+strings.Join(q.Choices, ""), unicode.IsControl) || !strings.HasSuffix(q.Text, "?") {
+			t.Errorf("%s: %q", q.ID, q.Text)
+		}
+		if q.Source.URL != "" && q.Source.Reviewed == "" {
+			t.Errorf("%s: nobody says when %s was checked", q.ID, q.Source.URL)
+		}
+		agrees(t, c, q)
+	}
+	for _, k := range want {
+		if count[k] < 20 {
+			t.Errorf("%d questions of kind %s; want at least 20", count[k], k)
+		}
+	}
+}
+
+// agrees holds a question's answer against the catalog, which alone decides.
+func agrees(t *testing.T, c *catalog.Catalog, q quiz.Question) {
+	t.Helper()
+	right := q.Choices[q.Right]
+	if q.Kind == quiz.Control {
+		if q.Why == "" || q.Because != nil {
+			t.Errorf("%s: no reason", q.ID)
+		}
+		return
+	}
+	s, ok := c.Service(q.Service)
+	if !ok {
+		t.Fatalf("%s: no service %q", q.ID, q.Service)
+	}
+	place := func(duty string) *demarc.Placement { return c.Place(s, duty, catalog.Holding(q.Forms...)) }
+	p := place(q.Duty)
+	if p == nil || q.Because == nil || p.Party != q.Because.Party || p.Party == demarc.Undecided {
+		t.Errorf("%s: %+v is not what the catalog says: %+v", q.ID, q.Because, p)
+		return
+	}
+	switch q.Kind {
+	case quiz.Who, quiz.Flip:
+		if right != says[p.Party] {
+			t.Errorf("%s: %q is right, and the catalog says %s: %s", q.ID, right, p.Party, q.Text)
+		}
+		helped := p.Party == demarc.Provider && p.Customer != nil || p.Party == demarc.Customer && p.Provider != ""
+		if helped && slices.Contains(q.Choices, says[demarc.Shared]) {
+			t.Errorf("%s: two choices can be argued: %s", q.ID, q.Text)
+		}
+		ask := q.Text[strings.LastIndex(q.Text, ". ")+1:]
+		if p.Party == demarc.Customer && strings.Contains(ask, "your own") && !strings.Contains(ask, "ithout ") {
+			t.Errorf("%s gives its answer away: %s", q.ID, q.Text)
+		}
+	case quiz.Half:
+		if p.Party != demarc.Shared || right != p.Customer.Text || !strings.Contains(q.Text, strings.TrimSuffix(p.Provider, ".")) {
+			t.Errorf("%s: %q is not the customer's half: %s", q.ID, right, q.Text)
+		}
+		if strings.Contains(q.Text, right) {
+			t.Errorf("%s gives its answer away: %s", q.ID, q.Text)
+		}
+	case quiz.Yours, quiz.Theirs:
+		for i, title := range q.Choices {
+			o := place(dutyOf(c, title))
+			if o == nil {
+				t.Errorf("%s: nothing places %q", q.ID, title)
+				continue
+			}
+			yours, alone := o.Party == demarc.Customer, o.Party == demarc.Provider && o.Customer == nil
+			fits := yours
+			if q.Kind == quiz.Theirs {
+				fits = alone
+			}
+			if fits != (i == q.Right) || q.Kind == quiz.Yours && !fits && !alone {
+				t.Errorf("%s: %q is %s: %s", q.ID, title, o.Party, q.Text)
+			}
+		}
+	}
+}
+
+func dutyOf(c *catalog.Catalog, title string) string {
+	for _, d := range c.Duties {
+		if d.Title == title {
+			return d.ID
+		}
+	}
+	return ""
+}
+
+// TestQuestionsAreStable: the same input gives the same questions in the same
+// words, and ids that progress files already hold.
+func TestQuestionsAreStable(t *testing.T) {
+	c := open(t)
+	rep := shop(t, c)
+	a, b := quiz.FromReport(c, rep), quiz.FromReport(open(t), rep)
+	if len(a) != len(b) {
+		t.Fatalf("%d questions, then %d", len(a), len(b))
+	}
+	found := false
+	for i := range a {
+		if a[i].ID != b[i].ID || a[i].Text != b[i].Text || !slices.Equal(a[i].Choices, b[i].Choices) || a[i].Right != b[i].Right || a[i].Why != b[i].Why {
+			t.Errorf("%+v is then %+v", a[i], b[i])
+		}
+		found = found || a[i].ID == "e5d44f2369ecc180" && a[i].Kind == quiz.Who && a[i].Duty == "engine-patching"
+	}
+	if !found {
+		t.Error("an id changed, so people lose what they know")
+	}
+}
+
+// TestReportThatDisagrees: a report of another catalog, or one that is broken,
+// gives fewer questions and no wrong one.
+func TestReportThatDisagrees(t *testing.T) {
+	c := open(t)
+	rep := shop(t, c)
+	whole := len(quiz.FromReport(c, rep))
+	changed := 0
+	for id, p := range rep.Header.Placements {
+		if changed%3 == 0 {
+			other := *p
+			other.Party = demarc.ThirdParty
+			rep.Header.Placements[id] = &other
+		} else if changed%3 == 1 {
+			rep.Header.Placements[id] = nil
+		}
+		changed++
+	}
+	rep.Header.Lines[0].Service = "no-such-service"
+	list := quiz.FromReport(c, rep)
+	if len(list) >= whole || len(list) == 0 {
+		t.Errorf("%d questions of %d", len(list), whole)
+	}
+	for _, q := range list {
+		if q.Kind != quiz.Control {
+			agrees(t, c, q)
+		}
+	}
+}
+
+// TestSelect: what is due comes first, new questions vary, and no two of them
+// answer each other.
+func TestSelect(t *testing.T) {
+	c := open(t)
+	list := quiz.FromReport(c, shop(t, c))
+	p := quiz.NewProgress()
+	chance := func(seed uint64) *rand.Rand { return rand.New(rand.NewPCG(seed, 0)) }
+	first := quiz.Select(list, p, now, 10, false, chance(1))
+	if again := quiz.Select(list, p, now, 10, false, chance(1)); !slices.EqualFunc(first, again, func(a, b quiz.Question) bool { return a.ID == b.ID }) {
+		t.Error("one seed chooses two sets")
+	}
+	services, used, about := map[string]bool{}, map[quiz.Kind]bool{}, map[string]bool{}
+	for _, q := range first {
+		services[q.Service], used[q.Kind] = true, true
+		if key := q.Service + q.Duty; about[key] {
+			t.Errorf("%s is asked about twice", key)
+		} else {
+			about[key] = true
+		}
+	}
+	if len(first) != 10 || len(services) < 6 || len(used) < 4 {
+		t.Errorf("%d questions of %d services and %d kinds; want 10 of at least 6 and 4", len(first), len(services), len(used))
+	}
+	for i, q := range first {
+		p.Answer(q.ID, i != 4, now)
+	}
+	next := quiz.Select(list, p, now.AddDate(0, 0, 1), 5, false, chance(2))
+	if len(next) != 5 || next[0].ID != first[4].ID {
+		t.Errorf("the wrong answer does not come first the next day")
+	}
+	for _, q := range next[1:] {
+		if _, known := p.Due(q.ID); known {
+			t.Errorf("%s comes before its time", q.ID)
+		}
+	}
+	if got := quiz.Select(first, p, now, 10, false, chance(3)); len(got) != 0 {
+		t.Errorf("%d questions come again on the same day", len(got))
+	}
+	if got := quiz.Select(first, p, now, 10, true, chance(3)); len(got) != 10 {
+		t.Errorf("a certificate gets %d questions of 10 that are known", len(got))
+	}
+}
