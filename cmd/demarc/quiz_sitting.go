@@ -28,7 +28,8 @@ type sitting struct {
 func (s *sitting) run(ctx context.Context) error {
 	lines := readLines(ctx, s.in)
 	for i, q := range s.asked {
-		fmt.Fprintf(s.out, "%s\n", s.paint("1", s.wrap(fmt.Sprintf("%d/%d  %s", i+1, len(s.asked), q.Text), 5)))
+		number := fmt.Sprintf("%d/%d  ", i+1, len(s.asked))
+		fmt.Fprintf(s.out, "%s\n", s.paint("1", number+s.wrap(q.Text, len(number))))
 		for j, c := range q.Choices {
 			fmt.Fprintf(s.out, "  %c) %s\n", 'a'+j, s.wrap(c, 5))
 		}
