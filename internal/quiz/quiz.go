@@ -63,7 +63,7 @@ type maker struct {
 }
 
 // FromReport makes questions about an estate. It asks only about placements in
-// which report and catalog agree and of which one party has the duty.
+// which report and catalog agree; what is not known yet has another id there.
 func FromReport(model *catalog.Catalog, rep *demarc.Report) []Question {
 	m := &maker{model: model, seen: map[string]bool{}}
 	example := map[string]demarc.Row{}
@@ -137,7 +137,7 @@ var Known = []string{"ec2", "s3", "rds", "lambda", "iam", "vpc", "ecs", "eks", "
 func (m *maker) ask(s subject) {
 	s.placements = slices.DeleteFunc(slices.Clone(s.placements), func(p *demarc.Placement) bool {
 		d, ok := m.model.Duty(p.Duty)
-		return !ok || p.Party == demarc.Undecided || len(p.Chain) > 1 || names(d)
+		return !ok || len(p.Chain) > 1 || names(d)
 	})
 	for _, p := range s.placements {
 		m.who(s, p)

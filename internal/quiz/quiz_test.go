@@ -2,6 +2,7 @@ package quiz_test
 
 import (
 	"context"
+	"maps"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -12,6 +13,7 @@ import (
 	"demarc"
 	"demarc/catalog"
 	"demarc/internal/assess"
+	"demarc/internal/expr"
 	"demarc/internal/lens"
 	"demarc/internal/load"
 	"demarc/internal/quiz"
@@ -23,6 +25,12 @@ var now = time.Date(2026, 11, 25, 12, 0, 0, 0, time.UTC)
 var says = map[demarc.Party]string{
 	demarc.Provider: "AWS", demarc.Customer: "you", demarc.Shared: "AWS and you, each a part", demarc.Organization: "another account or team of yours",
 	demarc.ThirdParty: "a third party", demarc.None: "nobody: there is no such thing here",
+}
+
+// stated is how a flip begins: who has the duty before.
+var stated = map[demarc.Party]string{
+	demarc.Provider: ": AWS must ", demarc.Customer: ": you must ", demarc.Shared: ": AWS and you must ", demarc.Organization: ": another account or team of yours must ",
+	demarc.ThirdParty: ": a third party must ", demarc.None: ": nobody has to ",
 }
 
 var kinds = []quiz.Kind{quiz.Who, quiz.Flip, quiz.Yours, quiz.Theirs, quiz.Half}
@@ -94,7 +102,7 @@ func examine(t *testing.T, c *catalog.Catalog, list []quiz.Question, want []quiz
 		if q.Source.URL != "" && q.Source.Reviewed == "" {
 			t.Errorf("%s: nobody says when %s was checked", q.ID, q.Source.URL)
 		}
-		agrees(t, c, q)
+		agrees(t, c, q, slices.Contains(want, quiz.Control))
 	}
 	for _, k := range want {
 		if count[k] < 20 {
@@ -104,7 +112,7 @@ func examine(t *testing.T, c *catalog.Catalog, list []quiz.Question, want []quiz
 }
 
 // agrees holds a question's answer against the catalog, which alone decides.
-func agrees(t *testing.T, c *catalog.Catalog, q quiz.Question) {
+func agrees(t *testing.T, c *catalog.Catalog, q quiz.Question, estate bool) {
 	t.Helper()
 	right := q.Choices[q.Right]
 	if q.Kind == quiz.Control {
@@ -132,6 +140,9 @@ func agrees(t *testing.T, c *catalog.Catalog, q quiz.Question) {
 		if helped && slices.Contains(q.Choices, says[demarc.Shared]) {
 			t.Errorf("%s: two choices can be argued: %s", q.ID, q.Text)
 		}
+		if q.Kind == quiz.Flip && strings.Contains(q.Text, stated[p.Party]) {
+			t.Errorf("%s: nothing changes: %s", q.ID, q.Text)
+		}
 		ask := q.Text[strings.LastIndex(q.Text, ". ")+1:]
 		if p.Party == demarc.Customer && strings.Contains(ask, "your own") && !strings.Contains(ask, "ithout ") {
 			t.Errorf("%s gives its answer away: %s", q.ID, q.Text)
@@ -149,6 +160,9 @@ func agrees(t *testing.T, c *catalog.Catalog, q quiz.Question) {
 			if o == nil {
 				t.Errorf("%s: nothing places %q", q.ID, title)
 				continue
+			}
+			if !estate && len(o.Forms) == 0 && len(o.Flips) > 0 {
+				t.Errorf("%s: who has %q hangs on forms that nobody names: %s", q.ID, title, q.Text)
 			}
 			yours, alone := o.Party == demarc.Customer, o.Party == demarc.Provider && o.Customer == nil
 			fits := yours
@@ -198,16 +212,16 @@ func TestReportThatDisagrees(t *testing.T) {
 	c := open(t)
 	rep := shop(t, c)
 	whole := len(quiz.FromReport(c, rep))
-	changed := 0
-	for id, p := range rep.Header.Placements {
-		if changed%3 == 0 {
-			other := *p
-			other.Party = demarc.ThirdParty
+	changed, n := map[string]bool{}, 0
+	for _, id := range slices.Sorted(maps.Keys(rep.Header.Placements)) {
+		switch n++; n % 3 {
+		case 0:
+			other := *rep.Header.Placements[id]
+			other.Party, changed[id] = demarc.ThirdParty, rep.Header.Placements[id].Party != demarc.ThirdParty
 			rep.Header.Placements[id] = &other
-		} else if changed%3 == 1 {
+		case 1:
 			rep.Header.Placements[id] = nil
 		}
-		changed++
 	}
 	rep.Header.Lines[0].Service = "no-such-service"
 	list := quiz.FromReport(c, rep)
@@ -215,9 +229,44 @@ func TestReportThatDisagrees(t *testing.T) {
 		t.Errorf("%d questions of %d", len(list), whole)
 	}
 	for _, q := range list {
-		if q.Kind != quiz.Control {
-			agrees(t, c, q)
+		if q.Kind == quiz.Control {
+			continue
 		}
+		agrees(t, c, q, true)
+		if q.Kind != quiz.Flip && changed[q.Because.ID] {
+			t.Errorf("%s asks about what report and catalog see differently: %s", q.ID, q.Text)
+		}
+	}
+}
+
+// TestUndecided: what hangs on a value that is not known is not asked.
+func TestUndecided(t *testing.T) {
+	c := open(t)
+	rep := shop(t, c)
+	s, _ := c.Service("s3")
+	i := slices.IndexFunc(rep.Header.Lines, func(l demarc.Line) bool { return l.ID == "s3" })
+	line := rep.Header.Lines[i]
+	rep.Header.Lines = []demarc.Line{line}
+	asks := func() (n int) {
+		for _, q := range quiz.FromReport(c, rep) {
+			if q.Duty == "key-management" && q.Kind != quiz.Control {
+				n++
+			}
+		}
+		return n
+	}
+	if asks() == 0 {
+		t.Fatal("nothing is asked about a key that is known")
+	}
+	open := c.Place(s, "key-management", func(string) expr.Truth { return expr.Unknown })
+	j := slices.Index(line.Placements, "s3/key-management")
+	if open.Party != demarc.Undecided || j < 0 {
+		t.Fatalf("%+v", open)
+	}
+	line.Placements[j] = open.ID
+	rep.Header.Placements[open.ID] = open
+	if n := asks(); n > 0 {
+		t.Errorf("%d questions about a key that is not known", n)
 	}
 }
 
