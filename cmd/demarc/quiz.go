@@ -135,7 +135,10 @@ func (a *app) questions(ctx context.Context, paths []string, o quizOptions, now 
 	if err != nil {
 		return nil, "", err
 	}
-	if len(paths) == 0 && o.framework == "" {
+	if len(paths) == 0 {
+		if o.framework != "" {
+			return nil, "", misuse{errors.New("--framework asks whose a control is on an estate: name a path or a report")}
+		}
 		return quiz.FromCatalog(model, quiz.Known), model.Digest, nil
 	}
 	var rep *demarc.Report

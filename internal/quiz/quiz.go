@@ -147,20 +147,15 @@ func (m *maker) ask(s subject) {
 	}
 }
 
-// add keeps a question unless it was asked of another line, or two of its
-// choices are the same.
+// add keeps a question unless it was asked of another line.
 func (m *maker) add(q Question, key ...string) {
 	q.ID = hash(append([]string{string(q.Kind)}, key...)...)
-	if m.seen[q.ID] || len(q.Choices) < 2 {
+	if m.seen[q.ID] {
 		return
 	}
 	right := q.Choices[q.Right]
 	if q.Kind != Who && q.Kind != Flip && q.Kind != Control { // those keep the order of parties
 		slices.SortFunc(q.Choices, func(a, b string) int { return strings.Compare(hash(q.ID, a), hash(q.ID, b)) })
-	}
-	sorted := slices.Sorted(slices.Values(q.Choices))
-	if len(slices.Compact(sorted)) < len(q.Choices) {
-		return
 	}
 	q.Right = slices.Index(q.Choices, right)
 	m.seen[q.ID] = true

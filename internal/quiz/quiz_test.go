@@ -281,17 +281,21 @@ func TestSelect(t *testing.T) {
 	if again := quiz.Select(list, p, now, 10, false, chance(1)); !slices.EqualFunc(first, again, func(a, b quiz.Question) bool { return a.ID == b.ID }) {
 		t.Error("one seed chooses two sets")
 	}
-	services, used, about := map[string]bool{}, map[quiz.Kind]bool{}, map[string]bool{}
-	for _, q := range first {
-		services[q.Service], used[q.Kind] = true, true
-		if key := q.Service + q.Duty; about[key] {
-			t.Errorf("%s is asked about twice", key)
-		} else {
-			about[key] = true
+	for seed := range uint64(10) {
+		services, used, about := map[string]bool{}, map[quiz.Kind]bool{}, map[string]bool{}
+		for i, q := range quiz.Select(list, p, now, 60, false, chance(seed)) {
+			if i < 10 {
+				services[q.Service], used[q.Kind] = true, true
+			}
+			if key := q.Service + " " + q.Duty; about[key] {
+				t.Errorf("seed %d: %s is asked about twice", seed, key)
+			} else {
+				about[key] = true
+			}
 		}
-	}
-	if len(first) != 10 || len(services) < 6 || len(used) < 4 {
-		t.Errorf("%d questions of %d services and %d kinds; want 10 of at least 6 and 4", len(first), len(services), len(used))
+		if len(about) != 60 || len(services) < 8 || len(used) < 5 {
+			t.Errorf("seed %d: %d questions; the first 10 of %d services and %d kinds; want 60 of at least 8 and 5", seed, len(about), len(services), len(used))
+		}
 	}
 	for i, q := range first {
 		p.Answer(q.ID, i != 4, now)
