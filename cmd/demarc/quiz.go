@@ -125,6 +125,9 @@ func checkQuiz(o quizOptions, award quiz.Certificate) error {
 	if _, err := os.Lstat(o.certificate); err == nil {
 		return fmt.Errorf("%s is there already; a certificate is not overwritten: name another file", o.certificate)
 	}
+	if info, err := os.Stat(filepath.Dir(o.certificate)); err != nil || !info.IsDir() {
+		return fmt.Errorf("there is no folder %s for the certificate; make it first", filepath.Dir(o.certificate))
+	}
 	return nil
 }
 
@@ -145,7 +148,7 @@ func (a *app) questions(ctx context.Context, paths []string, o quizOptions, now 
 	if len(paths) == 1 && isReport(paths[0]) && o.framework == "" {
 		rep, err = readReport(paths[0])
 	} else {
-		way := pipe{model: a.model, paths: paths, load: load.Options{Covers: o.covers}, now: now, framework: o.framework}
+		way := pipe{model: a.model, paths: paths, load: load.Options{Covers: o.covers}, now: now, records: "none", framework: o.framework}
 		rep, err = a.matrixReport(ctx, way, o.now != "")
 	}
 	if err != nil {
