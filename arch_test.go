@@ -18,7 +18,7 @@ var floors = [][]string{
 	{"demarc/catalog"},
 	{"demarc/internal/owners"},
 	{"demarc/internal/load", "demarc/internal/load/terraform", "demarc/internal/load/cloudformation", "demarc/internal/load/awsconfig", "demarc/internal/load/generate",
-		"demarc/internal/lens", "demarc/internal/assess", "demarc/internal/compare", "demarc/internal/revision", "demarc/internal/records", "demarc/internal/scanners", "demarc/internal/render"},
+		"demarc/internal/lens", "demarc/internal/assess", "demarc/internal/compare", "demarc/internal/revision", "demarc/internal/records", "demarc/internal/scanners", "demarc/internal/render", "demarc/internal/quiz"},
 	{"demarc/cmd/demarc"},
 }
 
@@ -31,7 +31,7 @@ var fences = map[string][]string{
 	"github.com/spf13/cobra":         {"demarc/cmd/demarc"},
 	"github.com/tidwall/gjson":       {"demarc/internal/load/terraform", "demarc/internal/load/awsconfig", "demarc/internal/load"},
 	"github.com/blevesearch":         {"demarc/catalog"},
-	"github.com/owenrumney/go-sarif": {"demarc/internal/render"},
+	"github.com/owenrumney/go-sarif": {"demarc/internal/render", "demarc/internal/quiz"},
 	"github.com/hmarr/codeowners":    {"demarc/internal/owners"},
 	"net/http":                       {},
 	"os/exec":                        {"demarc/internal/revision"},

@@ -79,7 +79,9 @@ func (s side) name(line string) string {
 	return ""
 }
 
-func (s side) owner(row *demarc.Row, duty string) string { return s.ownerships[row.Owner].Of(duty).Owner }
+func (s side) owner(row *demarc.Row, duty string) string {
+	return s.ownerships[row.Owner].Of(duty).Owner
+}
 
 func newComparison(base, head *demarc.Report) *comparison {
 	c := &comparison{base: index(base), head: index(head), changes: map[[2]string][]change{}}
