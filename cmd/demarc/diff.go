@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/spf13/cobra"
 
@@ -269,8 +270,11 @@ func (a *app) diffPlan(ctx context.Context, file string, o diffOptions) (*demarc
 	}
 	run.Inputs, run.Skipped = read.Inputs, append(read.Skipped, h.faults...)
 	opt := lens.Options{Tags: owners.Keys(run.Owners)}
-	base := assess.Assess(model, lens.Focus(model, read.Prior, opt), run)
-	head := assess.Assess(model, lens.Focus(model, read.Resources, opt), run)
+	var base, head *demarc.Report
+	var both sync.WaitGroup
+	both.Go(func() { base = assess.Assess(model, lens.Focus(model, read.Prior, opt), run) })
+	both.Go(func() { head = assess.Assess(model, lens.Focus(model, read.Resources, opt), run) })
+	both.Wait()
 	d := compare.Reports(base, head)
 	d.Base.Name, d.Head.Name = file+" (prior state)", file
 	return d, nil

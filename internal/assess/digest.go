@@ -1,13 +1,8 @@
 package assess
 
 import (
-	"encoding/binary"
-	"encoding/hex"
-	"hash"
-	"hash/fnv"
-	"maps"
+	"fmt"
 	"math"
-	"slices"
 	"strings"
 
 	"demarc"
@@ -17,64 +12,69 @@ import (
 // where it runs. It leaves out its address in the source, and what an unknown
 // value hangs on, so that one that was only renamed there keeps it.
 func digest(r *demarc.Resource) string {
-	h := fnv.New128a()
-	write(h, r.RawType)
-	for _, name := range slices.Sorted(slices.Values(r.Names)) {
-		write(h, name)
+	sum := text(seed, r.RawType)
+	names := uint64(0)
+	for _, name := range r.Names {
+		names += text(seed, name)
 	}
-	for _, k := range slices.Sorted(maps.Keys(r.Props)) {
-		if !strings.HasPrefix(k, "$") {
-			write(h, k)
-			hashValue(h, r.Props[k])
-		}
-	}
-	return hex.EncodeToString(h.Sum(nil))[:16]
+	return fmt.Sprintf("%016x", mix(mix(sum, names), fields(r.Props)))
 }
 
-func hashValue(h hash.Hash, v any) {
+// seed and prime are those of FNV-1a of 64 bits
+// (https://datatracker.ietf.org/doc/draft-eastlake-fnv/).
+const (
+	seed  = 14695981039346656037
+	prime = 1099511628211
+)
+
+func text(sum uint64, s string) uint64 {
+	for i := range len(s) {
+		sum = (sum ^ uint64(s[i])) * prime
+	}
+	return sum
+}
+
+// mix joins two sums, in order.
+func mix(a, b uint64) uint64 {
+	a ^= b + 0x9e3779b97f4a7c15 + a<<6 + a>>2
+	return a * prime
+}
+
+// fields sums an object, whatever the order of its keys. Keys that begin with
+// $ are the resource's own marks.
+func fields(m map[string]any) uint64 {
+	var sum uint64
+	for k, v := range m {
+		if !strings.HasPrefix(k, "$") {
+			sum += mix(text(seed, k), value(v))
+		}
+	}
+	return sum
+}
+
+func value(v any) uint64 {
 	switch v := v.(type) {
-	case nil:
-		write(h, "n")
 	case bool:
 		if v {
-			write(h, "t")
-		} else {
-			write(h, "f")
+			return 2
 		}
+		return 3
 	case string:
-		write(h, "s")
-		write(h, v)
+		return text(seed, v)
 	case int64:
-		number(h, float64(v))
+		return mix(5, math.Float64bits(float64(v)))
 	case float64:
-		number(h, v)
+		return mix(5, math.Float64bits(v))
 	case *demarc.Unk:
-		write(h, "?")
+		return 7
 	case []any:
-		number(h, float64(len(v)))
+		sum := uint64(11)
 		for _, item := range v {
-			hashValue(h, item)
+			sum = mix(sum, value(item))
 		}
+		return sum
 	case map[string]any:
-		number(h, float64(len(v)))
-		for _, k := range slices.Sorted(maps.Keys(v)) {
-			if !strings.HasPrefix(k, "$") {
-				write(h, k)
-				hashValue(h, v[k])
-			}
-		}
+		return mix(13, fields(v))
 	}
-}
-
-func write(h hash.Hash, s string) {
-	var n [4]byte
-	binary.LittleEndian.PutUint32(n[:], uint32(len(s)))
-	h.Write(n[:])
-	h.Write([]byte(s))
-}
-
-func number(h hash.Hash, f float64) {
-	var n [8]byte
-	binary.LittleEndian.PutUint64(n[:], math.Float64bits(f))
-	h.Write(n[:])
+	return 1
 }

@@ -102,7 +102,7 @@ func focus(c *catalog.Catalog, raw *demarc.Raw, needs map[string]map[string]bool
 	}
 	r := &demarc.Resource{
 		ID: raw.Root + "#" + raw.Address, Address: raw.Address, MovedFrom: raw.MovedFrom, Type: typ, RawType: raw.Type, Source: raw.Source, Data: raw.Data,
-		Root: raw.Root, Account: raw.Account, Region: raw.Region, File: raw.File, Line: raw.Line, Tags: tags(raw.Attrs, opt.Tags),
+		Root: raw.Root, Account: raw.Account, Region: raw.Region, File: raw.File, Line: raw.Line, Tags: tags(raw, opt.Tags),
 	}
 	if typ == "" {
 		r.Props = map[string]any{}

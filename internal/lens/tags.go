@@ -8,14 +8,19 @@ import (
 	"demarc"
 )
 
-// tagAttributes are the names under which sources keep the tags of a resource,
-// those that hold the provider's default tags too first.
-var tagAttributes = []string{"tags_all", "tags", "Tags", "tag", "TagList", "tagList"}
+// tagAttributes are the names under which a source keeps the tags of a
+// resource; those of the first that it has count. Terraform's tags_all holds
+// the provider's default tags too.
+var tagAttributes = map[string][]string{
+	"terraform":      {"tags_all", "tags", "tag"},
+	"cloudformation": {"Tags"},
+	"config":         {"tags", "Tags"},
+}
 
 // tags gives the tags of a raw resource whose keys, in lower case, are asked
 // for. A tag whose value is not known is left out.
-func tags(attrs demarc.Attributes, keys []string) map[string]string {
-	if len(keys) == 0 {
+func tags(raw *demarc.Raw, keys []string) map[string]string {
+	if len(keys) == 0 || raw.Data {
 		return nil
 	}
 	var out map[string]string
@@ -31,9 +36,9 @@ func tags(attrs demarc.Attributes, keys []string) map[string]string {
 		}
 		out[key] = value
 	}
-	for _, name := range tagAttributes {
-		v, ok := attrs.Get(name)
-		if !ok {
+	for _, name := range tagAttributes[raw.Source] {
+		v, ok := raw.Attrs.Get(name)
+		if _, open := v.(*demarc.Unk); !ok || v == nil || open {
 			continue
 		}
 		switch v := v.(type) {
@@ -48,6 +53,7 @@ func tags(attrs demarc.Attributes, keys []string) map[string]string {
 				}
 			}
 		}
+		break
 	}
 	return out
 }
