@@ -86,7 +86,7 @@ func sarifLog(w *bufio.Writer, tool string, alerts []alert) error {
 		}
 		run.AddResult(sarif.NewResult().WithRuleID(a.Check).WithRuleIndex(index[a.Check]).WithLevel(sarifLevels[a.Severity]).
 			WithMessage(sarif.NewTextMessage(a.Message+" "+a.Info.Remedy+" ("+a.Address+")")).
-			AddLocation(at).AddPartialFingerprint("demarc/v1", a.ID))
+			AddLocation(at).WithPartialFingerprints(map[string]string{"demarc/v1": a.ID}))
 	}
 	log := sarif.NewReport()
 	log.AddRun(run)

@@ -37,9 +37,10 @@ func md(s string) string { return mdEscapes.Replace(s) }
 
 var mdEscapes = strings.NewReplacer(`\`, `\\`, "`", "\\`", "*", `\*`, "_", `\_`, "[", `\[`, "]", `\]`, "<", "&lt;", ">", "&gt;", "|", `\|`, "#", `\#`, "~", `\~`, "&", "&amp;", "@", "&#64;")
 
-// code quotes a name as code; backticks in it become quotes.
+// code quotes a name as code; backticks in it become quotes, and what begins a
+// comment, by which a later run knows its own, is taken apart.
 func code(s string) string {
-	return "`" + strings.NewReplacer("`", "'", "|", `\|`).Replace(s) + "`"
+	return "`" + strings.NewReplacer("`", "'", "|", `\|`, "<!--", "<!- -").Replace(s) + "`"
 }
 
 func markdownDiffers(w *bufio.Writer, v *view) {

@@ -179,7 +179,7 @@ func BenchmarkWrite(b *testing.B) {
 
 func ExampleFormats() {
 	fmt.Println(strings.Join(render.Formats(), " "))
-	// Output: text json markdown html svg
+	// Output: text json markdown html svg sarif codequality
 }
 
 // TestOtherScanners: what other tools say stands beside demarc's own and can
