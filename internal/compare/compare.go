@@ -213,6 +213,9 @@ func gained(from, to *demarc.Line) []string {
 		if i < len(to.FormTitles) {
 			words = to.FormTitles[i]
 		}
+		if strings.HasPrefix(f, "?") {
+			words = "perhaps " + words
+		}
 		out = append(out, words)
 	}
 	return out
