@@ -32,7 +32,7 @@ func TestConfig(t *testing.T) {
 	dir := t.TempDir()
 	put(t, dir, records.ConfigFile, soundConfig)
 	put(t, dir, "OWNERS", "* @shop/web\n")
-	o, err := records.Config(dir, "", model(t))
+	o, err := records.Config(dir, "", dir, model(t))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -46,7 +46,7 @@ func TestNoConfig(t *testing.T) {
 	dir := t.TempDir()
 	put(t, dir, "docs/CODEOWNERS", "* @b\n")
 	put(t, dir, ".github/CODEOWNERS", "* @a\n")
-	o, err := records.Config(dir, "", model(t))
+	o, err := records.Config(dir, "", dir, model(t))
 	if err != nil || o.CodeownersPath != ".github/CODEOWNERS" || o.Path != "" || o.Tags != nil {
 		t.Errorf("%+v, %v", o, err)
 	}
@@ -83,7 +83,7 @@ func TestConfigFaults(t *testing.T) {
 			dir := t.TempDir()
 			put(t, dir, records.ConfigFile, text)
 			put(t, dir, "OWNERS", "")
-			if _, err := records.Config(dir, "", model(t)); err == nil || !strings.Contains(err.Error(), c.want) {
+			if _, err := records.Config(dir, "", dir, model(t)); err == nil || !strings.Contains(err.Error(), c.want) {
 				t.Errorf("want a fault with %q, got %v", c.want, err)
 			}
 			if err := schema.Validate(decoded(t, text)); (err != nil) != c.schema {
@@ -98,7 +98,7 @@ func TestNothingLeadsOut(t *testing.T) {
 	dir := t.TempDir()
 	put(t, dir, "secret", "* @x\n")
 	put(t, dir, "here/demarc.yaml", "owners: {codeowners: ../secret}\n")
-	if o, err := records.Config(filepath.Join(dir, "here"), "", model(t)); err == nil {
+	if o, err := records.Config(filepath.Join(dir, "here"), "", dir, model(t)); err == nil {
 		t.Errorf("read %q", o.Codeowners)
 	}
 }
