@@ -1,0 +1,117 @@
+package catalog
+
+import (
+	"math"
+	"strings"
+	"sync"
+)
+
+// search is the catalog's words, stemmed and weighed.
+type search struct {
+	catalog *Catalog
+	idf     map[string]float64  // of stems among the duties
+	rarity  map[string]float64  // of stems among the names of services
+	service map[string][]phrase // by service id
+	forms   map[string]map[string][]phrase
+	duties  []dutyWords
+}
+
+type dutyWords struct {
+	names []phrase           // title and other names
+	words map[string]float64 // stems of the sentences about it
+}
+
+var searchIndexes sync.Map // *Catalog -> *search
+
+func (c *Catalog) searchIndex() *search {
+	if x, ok := searchIndexes.Load(c); ok {
+		return x.(*search)
+	}
+	x, _ := searchIndexes.LoadOrStore(c, newSearch(c))
+	return x.(*search)
+}
+
+func newSearch(c *Catalog) *search {
+	x := &search{catalog: c, idf: map[string]float64{}, service: map[string][]phrase{}, forms: map[string]map[string][]phrase{}}
+	for _, d := range c.Duties {
+		w := dutyWords{words: map[string]float64{}}
+		w.names = append(w.names, phrase{stems(d.Title), 1.2}, phrase{stems(strings.ReplaceAll(d.ID, "-", " ")), 1.2})
+		for _, aka := range d.AKA {
+			w.names = append(w.names, phrase{stems(aka), 1.5})
+		}
+		for _, s := range stems(d.Provider + " " + d.Customer) {
+			w.words[s] = 0.5
+		}
+		x.duties = append(x.duties, w)
+		x.count(w)
+	}
+	types := map[string]int{} // services that have a type of that name
+	for _, s := range c.Services() {
+		for name := range typeNames(s) {
+			types[name]++
+		}
+	}
+	for _, s := range c.Services() {
+		x.service[s.ID] = serviceNames(s)
+		for name := range typeNames(s) {
+			if types[name] == 1 && strings.Contains(name, " ") && !x.common(name) {
+				x.service[s.ID] = append(x.service[s.ID], phrase{strings.Fields(name), 0.7})
+			}
+		}
+		x.forms[s.ID] = map[string][]phrase{}
+		for _, f := range s.Forms {
+			names := []phrase{{allStems(f.Title), 1}, {allStems(f.ID), 1}}
+			for _, aka := range f.AKA {
+				names = append(names, phrase{allStems(aka), 1})
+			}
+			x.forms[s.ID][f.ID] = names
+		}
+	}
+	x.rarity = map[string]float64{}
+	for _, names := range x.service {
+		seen := map[string]bool{}
+		for _, p := range names {
+			for _, s := range p.stems {
+				seen[s] = true
+			}
+		}
+		for s := range seen {
+			x.rarity[s]++
+		}
+	}
+	for s, df := range x.rarity {
+		x.rarity[s] = math.Log(1 + float64(len(x.service))/df)
+	}
+	n := float64(len(c.Duties))
+	for s, df := range x.idf {
+		x.idf[s] = math.Log(1 + n/df)
+	}
+	return x
+}
+
+// common: whether all words of a name are words about duties, so that a
+// question that has them need not mean a service ("configuration manager").
+func (x *search) common(name string) bool {
+	for s := range strings.FieldsSeq(name) {
+		if x.idf[s] == 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// count notes in how many duties a stem stands.
+func (x *search) count(w dutyWords) {
+	seen := map[string]bool{}
+	for s := range w.words {
+		seen[s] = true
+	}
+	for _, p := range w.names {
+		for _, s := range p.stems {
+			seen[s] = true
+		}
+	}
+	for s := range seen {
+		x.idf[s]++
+	}
+}

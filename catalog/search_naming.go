@@ -1,0 +1,94 @@
+package catalog
+
+import (
+	"cmp"
+	"slices"
+)
+
+// services finds the services that the question names, the best alone unless
+// others are about as good. The stems of the best name are noted in q.
+func (x *search) services(q *query) []*Service {
+	type scored struct {
+		s     *Service
+		score float64
+		name  phrase
+	}
+	var list []scored
+	for _, s := range x.catalog.Services() {
+		best := scored{s: s}
+		for _, p := range x.service[s.ID] {
+			if score := x.names(*q, p); score > best.score {
+				best.score, best.name = score, p
+			}
+		}
+		if best.score > 0 {
+			for _, p := range x.namedForms(*q, s) {
+				best.score += 0.1 * float64(len(p.stems))
+			}
+		}
+		if best.score > 0 {
+			list = append(list, best)
+		}
+	}
+	slices.SortStableFunc(list, func(a, b scored) int { return cmp.Compare(b.score, a.score) })
+	var out []*Service
+	for _, s := range list {
+		if s.score >= list[0].score*0.8 && len(out) < 4 {
+			out = append(out, s.s)
+			for _, stem := range s.name.stems {
+				q.named[stem] = true
+			}
+		}
+	}
+	return out
+}
+
+// names scores how well a question names a thing by a phrase: all its words
+// side by side, or most of a longer one in any order.
+func (x *search) names(q query, p phrase) float64 {
+	n := float64(len(p.stems))
+	if q.holds(p) {
+		return p.weight * (1 + n)
+	}
+	hits, hit, whole := 0.0, 0.0, 0.0
+	for _, s := range p.stems {
+		whole += x.rarity[s]
+		if q.set[s] {
+			hits++
+			hit += x.rarity[s]
+		}
+	}
+	if len(p.stems) >= 3 && hits >= 2 && hit*4 >= whole*3 {
+		return p.weight * hits * 0.6
+	}
+	return 0
+}
+
+// namedForms gives the forms of a service that a question names, by id, with
+// the longest name that stands in it, word by word or, a name of three telling
+// words or more, in any order. A name inside the longer name of another form
+// names nothing: "self-managed nodes" are no "managed nodes".
+func (x *search) namedForms(q query, s *Service) map[string]phrase {
+	type span struct{ from, to int }
+	out, spans := map[string]phrase{}, map[string]span{}
+	for id, names := range x.forms[s.ID] {
+		for _, p := range names {
+			if len(p.stems) <= len(out[id].stems) {
+				continue
+			}
+			if from := runAt(q.all, p.stems); from >= 0 {
+				out[id], spans[id] = p, span{from, from + len(p.stems)}
+			} else if q.tells(p) {
+				out[id], spans[id] = p, span{}
+			}
+		}
+	}
+	for id, inner := range spans {
+		for other, outer := range spans {
+			if id != other && inner.to > 0 && outer.from <= inner.from && inner.to <= outer.to && outer.to-outer.from > inner.to-inner.from {
+				delete(out, id)
+			}
+		}
+	}
+	return out
+}

@@ -1,0 +1,94 @@
+package catalog
+
+import (
+	"demarc"
+)
+
+// share is how much of a phrase's weight the question has, in any order.
+func (x *search) share(q query, p phrase) (hit, whole float64) {
+	for _, s := range p.stems {
+		w := x.weight(s)
+		if q.named[s] {
+			w *= 0.35
+		}
+		whole += w
+		if q.set[s] {
+			hit += w
+		}
+	}
+	return hit, whole
+}
+
+func (x *search) weight(stem string) float64 {
+	if w, ok := x.idf[stem]; ok {
+		return w
+	}
+	return 3
+}
+
+// inService scores every duty of a service, in the forms that the question names.
+func (x *search) inService(q query, s *Service) []Answered {
+	forms := x.namedForms(q, s)
+	var named []string
+	for _, f := range s.Forms {
+		if _, ok := forms[f.ID]; ok {
+			named = append(named, f.ID)
+		}
+	}
+	var out []Answered
+	for i, d := range x.catalog.Duties {
+		p := x.catalog.Place(s, d.ID, Holding(named...))
+		if p == nil {
+			continue
+		}
+		score := x.duty(q, i)
+		if score == 0 {
+			continue
+		}
+		score += x.parts(q, p)
+		if p.From == "case" {
+			score *= 1.15
+		}
+		if p.From == "category" {
+			score *= 0.9
+		}
+		out = append(out, Answered{Service: s.ID, Name: s.Name, Forms: named, Duty: d, Placement: p, Score: score})
+	}
+	return out
+}
+
+// duty scores how well a question fits a duty's names and description.
+func (x *search) duty(q query, i int) float64 {
+	w := x.duties[i]
+	best, rest := 0.0, 0.0
+	for _, p := range w.names {
+		hit, whole := x.share(q, p)
+		if hit == 0 {
+			continue
+		}
+		score := hit * (0.4 + 0.6*hit/whole) * p.weight
+		if q.holds(p) {
+			score *= 1.3
+		}
+		if score > best {
+			best, rest = score, rest+best*0.1
+		} else {
+			rest += score * 0.1
+		}
+	}
+	for s := range q.set {
+		if !q.named[s] {
+			rest += w.words[s] * x.weight(s) * 0.5
+		}
+	}
+	return best + min(rest, best*0.6+1.5)
+}
+
+// parts scores the words of a placement's own sentences.
+func (x *search) parts(q query, p *demarc.Placement) float64 {
+	text := p.Provider + " " + p.Reason
+	if p.Customer != nil {
+		text += " " + p.Customer.Text
+	}
+	return x.overlap(q, text) * 0.7
+}
