@@ -30,6 +30,7 @@ func (x *search) half(q query, p *demarc.Placement) demarc.Party {
 const (
 	telling = 1.5
 	verb    = 3.0 // what a side's verb weighs
+	things  = 2.5 // what its other words weigh at most
 )
 
 // eitherWay answers for a placement that hangs on the kind of service, where
@@ -57,28 +58,82 @@ func (x *search) eitherWay(q query, p *demarc.Placement) demarc.Party {
 	return demarc.Undecided
 }
 
-// sides weighs how much a question says of what each side does of a duty: the
-// words of the two sentences, and above all their verbs.
+// sides weighs how much a question says of what each side does of a duty: above
+// all its verb, then the other words of the two sentences, and whose thing it is.
 func (x *search) sides(q query, d demarc.Duty, provides, does string, roles ...demarc.Role) (provider, customer float64) {
 	q = q.without(stems(d.Title + " " + strings.ReplaceAll(d.ID, "-", " "))) // words of the duty itself tell no side
-	provider, customer = x.overlap(q, provides), x.overlap(q, does)
-	if q.asksTo(provides) {
-		provider += verb
+	provider, customer = q.asksTo(provides), q.asksTo(does)
+	for _, r := range roles {
+		customer = max(customer, q.cued(r))
 	}
-	if q.asksTo(does) || slices.ContainsFunc(roles, q.cued) {
-		customer += verb
+	provider += min(x.overlap(q, provides), things)
+	customer += min(x.overlap(q, does), things)
+	if d.Scope != demarc.ScopeResource && slices.Contains(q.all, "your") {
+		customer += telling
 	}
 	return provider, customer
 }
 
-// asksTo: whether the question has the verb with which a sentence begins.
-func (q query) asksTo(sentence string) bool {
-	first := stems(sentence)
-	return len(first) > 0 && q.set[first[0]] && !q.named[first[0]]
+// asksTo weighs whether the question has the verbs of a sentence.
+func (q query) asksTo(sentence string) float64 {
+	list := verbs(sentence)
+	for i, v := range list {
+		switch {
+		case !alike(v, q.verb):
+		case i == 0:
+			return verb
+		default:
+			return verb * 0.7
+		}
+	}
+	if len(list) > 0 && q.set[list[0]] && !q.named[list[0]] {
+		return verb * 0.5
+	}
+	return 0
 }
 
-func (q query) cued(r demarc.Role) bool {
-	return slices.ContainsFunc(roleCues[r], func(cue string) bool { return q.set[cue] })
+func (q query) cued(r demarc.Role) float64 {
+	cues := slices.Concat(deciding, roleCues[r])
+	switch {
+	case slices.Contains(cues, q.verb):
+		return verb
+	case slices.ContainsFunc(cues, func(cue string) bool { return q.set[cue] && !q.named[cue] }):
+		return verb * 0.5
+	}
+	return 0
+}
+
+// verbs gives the stems of the verbs of a sentence such as "Chooses the window
+// and installs updates": its first word, and the words like it after "and".
+func verbs(sentence string) []string {
+	var out []string
+	start := true
+	for w := range strings.FieldsSeq(strings.ToLower(sentence)) {
+		bare := strings.Trim(w, ",;:.")
+		switch {
+		case start && strings.HasSuffix(bare, "s") && !strings.HasSuffix(bare, "ss"):
+			out = append(out, stem(spelling(bare)))
+		}
+		start = bare == "and" || bare == "or" || bare != w
+	}
+	return out
+}
+
+// alike: whether two verbs say about the same.
+func alike(a, b string) bool {
+	return a == b || slices.ContainsFunc(synonyms, func(group string) bool {
+		words := strings.Fields(group)
+		return slices.Contains(words, a) && slices.Contains(words, b)
+	})
+}
+
+// synonyms are stems of verbs that say about the same.
+var synonyms = []string{
+	"install appli patch updat roll fix", "turn switch enabl activ", "choos pick select decid", "write defin creat author maintain",
+	"configur set", "take make", "replac renew recov repair restart", "watch monitor review check read act look investig",
+	"store hold retain", "sign accept agre", "guard protect secur lock", "limit restrict control narrow", "grant give assign allow",
+	"publish releas suppli ship provid offer deliv", "test exercis prove", "destroy eras wipe dispos sanit", "run oper",
+	"size scale", "handl respond contain", "move upgrad migrat",
 }
 
 // without is the question as if the stems named its subject.
@@ -94,11 +149,14 @@ func (q query) without(stems []string) query {
 	return q
 }
 
-// roleCues are stems of the verbs by which people ask about a role.
+// deciding are stems of verbs by which people ask about a customer's part of any kind.
+var deciding = []string{"decid", "choos", "pick", "select", "write", "plan", "configur", "turn", "switch", "enabl", "defin", "assign", "classifi", "design", "opt"}
+
+// roleCues are stems of verbs by which people ask about one role.
 var roleCues = map[demarc.Role][]string{
-	demarc.Configures: {"turn", "switch", "enabl", "configur", "set", "write", "limit", "restrict", "allow", "decid", "choos", "defin", "creat", "select"},
-	demarc.Decides:    {"decid", "choos", "pick", "select", "plan", "set", "configur", "turn", "switch", "enabl"},
-	demarc.Performs:   {"decid", "choos", "pick", "select", "write", "plan", "configur", "turn", "switch", "enabl"},
+	demarc.Configures: {"set", "limit", "restrict", "allow", "creat", "demand", "requir"},
+	demarc.Decides:    {"set"},
+	demarc.Performs:   {"respond", "act", "sign", "accept"},
 	demarc.Verifies:   {"review", "check", "verifi", "watch", "read"},
 }
 

@@ -11,6 +11,7 @@ type search struct {
 	catalog *Catalog
 	idf     map[string]float64  // of stems among the duties
 	rarity  map[string]float64  // of stems among the names of services
+	plain   map[string]bool     // stems by which duties themselves are put: ordinary words
 	service map[string][]phrase // by service id
 	forms   map[string]map[string][]phrase
 	duties  []dutyWords
@@ -32,15 +33,18 @@ func (c *Catalog) searchIndex() *search {
 }
 
 func newSearch(c *Catalog) *search {
-	x := &search{catalog: c, idf: map[string]float64{}, service: map[string][]phrase{}, forms: map[string]map[string][]phrase{}}
+	x := &search{catalog: c, idf: map[string]float64{}, plain: map[string]bool{}, service: map[string][]phrase{}, forms: map[string]map[string][]phrase{}}
 	for _, d := range c.Duties {
 		w := dutyWords{words: map[string]float64{}}
-		w.names = append(w.names, phrase{stems(d.Title), 1.2}, phrase{stems(strings.ReplaceAll(d.ID, "-", " ")), 1.2})
+		w.names = append(w.names, named(d.Title, 1.2), named(strings.ReplaceAll(d.ID, "-", " "), 1.2))
 		for _, aka := range d.AKA {
-			w.names = append(w.names, phrase{stems(aka), 1.5})
+			w.names = append(w.names, named(aka, 1.5))
 		}
 		for _, s := range stems(d.Provider + " " + d.Customer) {
 			w.words[s] = 0.5
+		}
+		for _, s := range stems(d.Title + " " + strings.ReplaceAll(d.ID, "-", " ") + " " + d.Provider + " " + d.Customer) {
+			x.plain[s] = true
 		}
 		x.duties = append(x.duties, w)
 		x.count(w)
@@ -55,14 +59,14 @@ func newSearch(c *Catalog) *search {
 		x.service[s.ID] = serviceNames(s)
 		for name := range typeNames(s) {
 			if types[name] == 1 && strings.Contains(name, " ") && !x.common(name) {
-				x.service[s.ID] = append(x.service[s.ID], phrase{strings.Fields(name), 0.7})
+				x.service[s.ID] = append(x.service[s.ID], phrase{stems: strings.Fields(name), weight: 0.7})
 			}
 		}
 		x.forms[s.ID] = map[string][]phrase{}
 		for _, f := range s.Forms {
-			names := []phrase{{allStems(f.Title), 1}, {allStems(f.ID), 1}}
+			names := []phrase{{stems: allStems(f.Title)}, {stems: allStems(f.ID)}}
 			for _, aka := range f.AKA {
-				names = append(names, phrase{allStems(aka), 1})
+				names = append(names, phrase{stems: allStems(aka)})
 			}
 			x.forms[s.ID][f.ID] = names
 		}

@@ -43,12 +43,26 @@ func (x *search) services(q *query) []*Service {
 	return out
 }
 
+// proper: whether a word stands in the question as the name of a service.
+func (q query) proper(stem string) bool {
+	return runAt(q.all, []string{"aw", stem}) >= 0 || runAt(q.all, []string{"amazon", stem}) >= 0
+}
+
 // names scores how well a question names a thing by a phrase: all its words
 // side by side, or most of a longer one in any order.
 func (x *search) names(q query, p phrase) float64 {
 	n := float64(len(p.stems))
-	if q.holds(p) {
+	if n == 0 {
+		return 0
+	}
+	if slices.ContainsFunc(q.runs, func(run []string) bool { return runAt(run, p.stems) >= 0 }) || p.joined && q.holds(p) {
+		if n == 1 && x.plain[p.stems[0]] && !q.proper(p.stems[0]) {
+			return p.weight * 0.5
+		}
 		return p.weight * (1 + n)
+	}
+	if n == 2 && q.near(p) {
+		return p.weight * n * 0.7
 	}
 	hits, hit, whole := 0.0, 0.0, 0.0
 	for _, s := range p.stems {
@@ -76,8 +90,8 @@ func (x *search) namedForms(q query, s *Service) map[string]phrase {
 			if len(p.stems) <= len(out[id].stems) {
 				continue
 			}
-			if from := runAt(q.all, p.stems); from >= 0 {
-				out[id], spans[id] = p, span{from, from + len(p.stems)}
+			if from, to := follows(q.all, p.stems); from >= 0 {
+				out[id], spans[id] = p, span{from, to}
 			} else if q.tells(p) {
 				out[id], spans[id] = p, span{}
 			}

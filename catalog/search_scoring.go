@@ -13,11 +13,21 @@ func (x *search) share(q query, p phrase) (hit, whole float64) {
 		}
 		whole += w
 		if q.set[s] {
-			hit += w
+			hit += w * q.focus(s)
 		}
 	}
 	return hit, whole
 }
+
+// focus is less for a word outside the clause that says what is done.
+func (q query) focus(stem string) float64 {
+	if q.act[stem] {
+		return 1
+	}
+	return circumstantial
+}
+
+const circumstantial = 0.7
 
 func (x *search) weight(stem string) float64 {
 	if w, ok := x.idf[stem]; ok {
@@ -78,7 +88,7 @@ func (x *search) duty(q query, i int) float64 {
 	}
 	for s := range q.set {
 		if !q.named[s] {
-			rest += w.words[s] * x.weight(s) * 0.5
+			rest += w.words[s] * x.weight(s) * 0.5 * q.focus(s)
 		}
 	}
 	return best + min(rest, best*0.6+1.5)

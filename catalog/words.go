@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -13,13 +14,18 @@ import (
 type phrase struct {
 	stems  []string
 	weight float64
+	joined bool // its words stand on both sides of an "and"
+}
+
+func named(text string, weight float64) phrase {
+	return phrase{stems(text), weight, breaks.MatchString(text)}
 }
 
 func serviceNames(s *Service) []phrase {
-	names := []phrase{{stems(s.ID), 1.5}, {stems(s.Name), 2}}
+	names := []phrase{named(s.ID, 1.5), named(s.Name, 2)}
 	for _, aka := range s.AKA {
 		// A name that is a common word but for fillers ("guard duty") names nothing.
-		if p := (phrase{stems(aka), 1.5}); len(p.stems) > 1 || len(words(aka)) == 1 {
+		if p := named(aka, 1.5); len(p.stems) > 1 || len(words(aka)) == 1 {
 			names = append(names, p)
 		}
 	}
@@ -78,9 +84,35 @@ func stem(word string) string {
 	return env.Current()
 }
 
-// words cuts text into lower-case words.
+// words cuts text into lower-case words, each in one spelling.
 func words(text string) []string {
-	return strings.FieldsFunc(strings.ToLower(text), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	out := strings.FieldsFunc(strings.ToLower(text), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	for i, w := range out {
+		out[i] = spelling(w)
+	}
+	return out
+}
+
+// spelling gives the one form that stands for words that say the same in a
+// question: British and American spellings, whoever owns a thing, on and off.
+func spelling(word string) string {
+	if w, ok := spellings[word]; ok {
+		return w
+	}
+	for _, end := range []string{"isation", "ise", "ised", "ises", "ising"} {
+		if root, ok := strings.CutSuffix(word, end); ok && len(root) > 3 {
+			return root + "iz" + end[2:]
+		}
+	}
+	return word
+}
+
+var spellings = map[string]string{
+	"my": "your", "our": "your", "their": "your", "ours": "your", "mine": "your", "yours": "your",
+	"i": "you", "we": "you", "myself": "yourself", "ourselves": "yourself", "themselves": "yourself", "yourselves": "yourself",
+	"centre": "center", "centres": "centers", "licence": "license", "licences": "licenses", "catalogue": "catalog",
+	"disabled": "off", "enabled": "on", "without": "no", "fibre": "fiber", "programme": "program",
+	"prem": "premises", "premise": "premises",
 }
 
 // fillers are words that say nothing about the subject of a question.
@@ -90,7 +122,7 @@ var fillers = func() map[string]bool {
 		does do did done has have had will would should must may can could i we you my our your their they them he she
 		of in on at to for from by with without within into inside under over and or not no if then than as so but about after before
 		aws amazon responsible responsibility responsibilities party side duty duties job task keep keeps makes make get gets
-		there any some all each every other another own owns one ones up out off`) {
+		there any some all each every other another own owns one ones up out off yourself`) {
 		m[w] = true
 	}
 	return m
@@ -101,7 +133,10 @@ type query struct {
 	all   []string // stems of every word
 	stems []string // stems without filler
 	set   map[string]bool
+	act   map[string]bool // stems of the clause that says what is done
+	verb  string          // stem of what is done, "" where no telling word stands there
 	named map[string]bool // stems that name the service, which say less about the duty
+	runs  [][]string      // stems between commas and the like, "and" and "or"
 }
 
 func (x *search) query(question string) query {
@@ -109,11 +144,85 @@ func (x *search) query(question string) query {
 	for _, s := range q.stems {
 		q.set[s] = true
 	}
+	for _, piece := range breaks.Split(question, -1) {
+		if run := stems(piece); len(run) > 0 {
+			q.runs = append(q.runs, run)
+		}
+	}
+	q.act, q.verb = act(question)
 	return q
 }
 
+// breaks part what belongs to different things: "network and firewall" is no
+// network firewall.
+var breaks = regexp.MustCompile(`(?i)[,;:?()]|\band\b|\bor\b`)
+
+// act finds the clause of a question that says what is done: from the word that
+// asks to the one that begins a circumstance, and its first telling word.
+func act(question string) (map[string]bool, string) {
+	clause := question
+	if at := asking.FindStringIndex(question); at != nil {
+		clause = question[at[1]:]
+	}
+	if at := circumstance.FindStringIndex(clause); at != nil && len(stems(clause[:at[0]])) > 1 {
+		clause = clause[:at[0]]
+	}
+	in := map[string]bool{}
+	first := ""
+	for _, s := range stems(clause) {
+		if first == "" {
+			first = s
+		}
+		in[s] = true
+	}
+	return in, first
+}
+
+var (
+	asking       = regexp.MustCompile(`(?i)\b(who|whose|which (side|party|of them)|is it up to)\b`)
+	circumstance = regexp.MustCompile(`(?i)[,;:]|\b(when|where|while|if|that|which|under|with|without|behind|below|beneath|inside)\b`)
+)
+
 // holds: whether the stems of a phrase stand in the question side by side.
 func (q query) holds(p phrase) bool { return len(p.stems) > 0 && runAt(q.stems, p.stems) >= 0 }
+
+// near: whether all stems of a phrase stand close together between two breaks,
+// in any order.
+func (q query) near(p phrase) bool {
+	for _, run := range q.runs {
+		for i := range run {
+			if subset(p.stems, run[i:min(len(run), i+len(p.stems)+1)]) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// follows is where the words of a name stand in a text in order, with at most
+// two others between them; from is -1 where they do not.
+func follows(text, name []string) (from, to int) {
+	if len(name) < 3 {
+		if from := runAt(text, name); from >= 0 {
+			return from, from + len(name)
+		}
+		return -1, -1
+	}
+	for i := range text {
+		at := 0
+		for j := i; j < len(text) && j < i+len(name)+2 && at < len(name); j++ {
+			if text[j] == name[at] {
+				at++
+			} else if at == 0 {
+				break
+			}
+			if at == len(name) {
+				return i, j + 1
+			}
+		}
+	}
+	return -1, -1
+}
 
 // tells: whether every telling word of a longer name stands in the question, in
 // any order.
