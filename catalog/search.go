@@ -32,6 +32,9 @@ type Answered struct {
 func (c *Catalog) Ask(question string) Found {
 	x := c.searchIndex()
 	q := x.query(question)
+	if found, ok := x.motto(q); ok {
+		return found
+	}
 	if found, ok := x.modelControl(q); ok {
 		return found
 	}

@@ -1,7 +1,7 @@
 package catalog
 
 import (
-	"strings"
+	"slices"
 
 	"demarc"
 )
@@ -16,7 +16,7 @@ func (x *search) general(q query, about func(demarc.Duty) bool) []Answered {
 		if score == 0 || !about(d) {
 			continue
 		}
-		p := x.generalPlacement(q, d)
+		p := x.generalPlacement(q, i)
 		if p == nil {
 			continue
 		}
@@ -27,22 +27,35 @@ func (x *search) general(q query, about func(demarc.Duty) bool) []Answered {
 
 // deliveryNames are the words for delivery models in questions.
 var deliveryNames = map[demarc.Delivery][]string{
-	"on-premises": {"on premises", "on prem", "own data centre", "own data center"},
+	"on-premises": {"on premises", "own premises", "own data center", "own building", "own server room"},
 	"bare-metal":  {"bare metal"},
 	"iaas":        {"iaas", "infrastructure as a service", "infrastructure service"},
 	"paas":        {"paas", "platform as a service", "managed platform", "managed service", "container service"},
-	"saas":        {"saas", "software as a service", "abstracted service"},
+	"saas":        {"saas", "software as a service", "abstracted service", "serverless service", "fully managed service"},
 }
 
-func (x *search) generalPlacement(q query, d demarc.Duty) *demarc.Placement {
-	for _, delivery := range demarc.Deliveries {
+// delivery is the delivery model that a question names; "" for none.
+func (q query) delivery() demarc.Delivery {
+	for _, delivery := range slices.Backward(demarc.Deliveries) {
 		for _, name := range deliveryNames[delivery] {
-			if strings.Contains(q.text, " "+name+" ") {
-				if p := x.catalog.PlaceDelivery(delivery, d.ID); p != nil {
-					return p
-				}
+			if runAt(q.all, allStems(name)) >= 0 {
+				return delivery
 			}
 		}
+	}
+	return ""
+}
+
+func (x *search) generalPlacement(q query, i int) *demarc.Placement {
+	d := x.catalog.Duties[i]
+	if delivery := q.delivery(); delivery != "" {
+		if p := x.catalog.PlaceDelivery(delivery, d.ID); p != nil {
+			return p
+		}
+	}
+	stated := x.stated(d)
+	if stated != nil && q.model() {
+		return stated
 	}
 	if d.Scope != demarc.ScopeResource {
 		if s, ok := x.catalog.Service("aws"); ok {
@@ -56,7 +69,10 @@ func (x *search) generalPlacement(q query, d demarc.Duty) *demarc.Placement {
 		case p == nil:
 		case first == nil:
 			first = p
-		case p.Party != first.Party:
+		case p.Party == first.Party:
+		case stated != nil && x.explained(q, x.duties[i]):
+			return stated
+		default:
 			undecided := *first
 			undecided.ID, undecided.Party, undecided.Provider, undecided.Customer = d.ID, demarc.Undecided, "", nil
 			undecided.Reason = "It depends on the kind of service; name one."

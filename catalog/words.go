@@ -86,7 +86,7 @@ func stem(word string) string {
 
 // words cuts text into lower-case words, each in one spelling.
 func words(text string) []string {
-	out := strings.FieldsFunc(strings.ToLower(text), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	out := strings.FieldsFunc(strings.ReplaceAll(strings.ToLower(text), "-side", "side"), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
 	for i, w := range out {
 		out[i] = spelling(w)
 	}
