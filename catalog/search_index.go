@@ -64,7 +64,10 @@ func newSearch(c *Catalog) *search {
 		}
 		x.forms[s.ID] = map[string][]phrase{}
 		for _, f := range s.Forms {
-			names := []phrase{{stems: allStems(f.Title)}, {stems: allStems(f.ID)}}
+			names := []phrase{{stems: allStems(f.Title)}}
+			if id := allStems(f.ID); len(id) > 1 || len(f.AKA) == 0 { // one word, such as "image", may be anything
+				names = append(names, phrase{stems: id})
+			}
 			for _, aka := range f.AKA {
 				names = append(names, phrase{stems: allStems(aka)})
 			}
