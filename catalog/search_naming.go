@@ -61,7 +61,7 @@ func (x *search) names(q query, p phrase) float64 {
 		}
 		return p.weight * (1 + n)
 	}
-	if n == 2 && q.near(p) {
+	if n <= 3 && n > 1 && q.near(p) {
 		return p.weight * n * 0.7
 	}
 	hits, hit, whole := 0.0, 0.0, 0.0
@@ -72,7 +72,7 @@ func (x *search) names(q query, p phrase) float64 {
 			hit += x.rarity[s]
 		}
 	}
-	if len(p.stems) >= 3 && hits >= 2 && hit*4 >= whole*3 {
+	if n > 3 && hits >= 3 && hit*4 >= whole*3 {
 		return p.weight * hits * 0.6
 	}
 	return 0

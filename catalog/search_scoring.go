@@ -1,6 +1,8 @@
 package catalog
 
 import (
+	"slices"
+
 	"demarc"
 )
 
@@ -21,13 +23,16 @@ func (x *search) share(q query, p phrase) (hit, whole float64) {
 
 // focus is less for a word outside the clause that says what is done.
 func (q query) focus(stem string) float64 {
-	if q.act[stem] {
+	switch {
+	case stem == q.verb:
+		return 1.2
+	case q.act[stem]:
 		return 1
 	}
 	return circumstantial
 }
 
-const circumstantial = 0.7
+const circumstantial = 0.6
 
 func (x *search) weight(stem string) float64 {
 	if w, ok := x.idf[stem]; ok {
@@ -79,6 +84,9 @@ func (x *search) duty(q query, i int) float64 {
 		score := hit * (0.4 + 0.6*hit/whole) * p.weight
 		if q.holds(p) {
 			score *= 1.3
+		}
+		if !slices.ContainsFunc(p.stems, func(s string) bool { return q.set[s] && !q.named[s] }) {
+			score *= 0.4 // it only says the service again
 		}
 		if score > best {
 			best, rest = score, rest+best*0.1
