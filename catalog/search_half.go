@@ -12,6 +12,9 @@ import (
 // verifies, the act itself is the provider's. Where the question asks about
 // both, or does not tell, it is shared.
 func (x *search) half(q query, p *demarc.Placement) demarc.Party {
+	if p.Party == demarc.Provider && p.Customer != nil && x.asksChoice(q, p) {
+		return demarc.Customer
+	}
 	if p.Party != demarc.Shared || p.Customer == nil {
 		return p.Party
 	}
@@ -24,6 +27,14 @@ func (x *search) half(q query, p *demarc.Placement) demarc.Party {
 		return demarc.Provider
 	}
 	return demarc.Shared
+}
+
+// asksChoice: whether a question is about what the customer only decides or
+// verifies of a duty of the provider's: who chooses the maintenance window?
+func (x *search) asksChoice(q query, p *demarc.Placement) bool {
+	asked := max(q.asksTo(p.Customer.Text), q.cued(p.Customer.Role))
+	about := x.overlap(q, p.Customer.Text)
+	return asked >= verb && q.asksTo(p.Provider) < asked && about > 0 && about > x.overlap(q, p.Provider)
 }
 
 // telling is how much more of one side than of the other a question must say.
@@ -83,7 +94,7 @@ func (q query) asksTo(sentence string) float64 {
 		case i == 0:
 			return verb
 		default:
-			return verb * 0.7
+			return verb * 0.5
 		}
 	}
 	if len(list) > 0 && q.set[list[0]] && !q.named[list[0]] {

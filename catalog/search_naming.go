@@ -32,6 +32,9 @@ func (x *search) services(q *query) []*Service {
 	}
 	slices.SortStableFunc(list, func(a, b scored) int { return cmp.Compare(b.score, a.score) })
 	var out []*Service
+	if len(list) > 0 && list[0].score < 1 && q.delivery() != "" {
+		return nil // "the server room of my own premises" is about no service
+	}
 	for _, s := range list {
 		if s.score >= list[0].score*0.8 && len(out) < 4 {
 			out = append(out, s.s)
@@ -52,7 +55,7 @@ func (q query) proper(stem string) bool {
 // side by side, or most of a longer one in any order.
 func (x *search) names(q query, p phrase) float64 {
 	n := float64(len(p.stems))
-	if n == 0 {
+	if n == 0 || !q.says(p.word) {
 		return 0
 	}
 	if slices.ContainsFunc(q.runs, func(run []string) bool { return runAt(run, p.stems) >= 0 }) || p.joined && q.holds(p) {

@@ -82,11 +82,11 @@ func (x *search) duty(q query, i int) float64 {
 			continue
 		}
 		score := hit * (0.4 + 0.6*hit/whole) * p.weight
-		if q.holds(p) {
+		if q.holds(p) && !slices.ContainsFunc(p.stems, func(s string) bool { return !q.act[s] }) {
 			score *= 1.3
 		}
 		if !slices.ContainsFunc(p.stems, func(s string) bool { return q.set[s] && !q.named[s] }) {
-			score *= 0.4 // it only says the service again
+			score *= 0.6 // it only says the service again
 		}
 		if score > best {
 			best, rest = score, rest+best*0.1

@@ -14,11 +14,31 @@ import (
 type phrase struct {
 	stems  []string
 	weight float64
-	joined bool // its words stand on both sides of an "and"
+	joined bool   // its words stand on both sides of an "and"
+	word   string // as it is written, where it is one word
 }
 
 func named(text string, weight float64) phrase {
-	return phrase{stems(text), weight, breaks.MatchString(text)}
+	p := phrase{stems: stems(text), weight: weight, joined: breaks.MatchString(text)}
+	if len(p.stems) == 1 {
+		for _, w := range words(text) {
+			if !fillers[w] {
+				p.word = w
+			}
+		}
+	}
+	return p
+}
+
+// says: whether a question has the word itself or its plural, not another word
+// of the same stem: personal data is not Amazon Personalize.
+func (q query) says(word string) bool {
+	for _, w := range []string{word, word + "s", word + "es", strings.TrimSuffix(word, "s")} {
+		if strings.Contains(q.text, " "+w+" ") {
+			return true
+		}
+	}
+	return word == ""
 }
 
 func serviceNames(s *Service) []phrase {
