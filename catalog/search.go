@@ -46,9 +46,14 @@ func (c *Catalog) Ask(question string) Found {
 	if len(services) == 0 {
 		all = x.general(q, func(demarc.Duty) bool { return true })
 	} else {
-		all = append(all, x.general(q, func(d demarc.Duty) bool {
+		q.thing = true
+		account := x.general(q, func(d demarc.Duty) bool {
 			return d.Scope != demarc.ScopeResource && !slices.ContainsFunc(all, func(a Answered) bool { return a.Duty.ID == d.ID })
-		})...)
+		})
+		for i := range account {
+			account[i].Score *= beside
+		}
+		all = append(all, account...)
 	}
 	slices.SortStableFunc(all, func(a, b Answered) int { return cmp.Compare(b.Score, a.Score) })
 	all = all[:min(len(all), 5)]
@@ -111,7 +116,8 @@ func (x *search) settle(q query, list []Answered) Found {
 // by their score against the best, sharpened; those of the best one's party
 // must make up the majority.
 const (
-	enough    = 3.0
+	enough    = 2.0
+	beside    = 0.8 // of a duty of the whole account, where a service is named
 	sharpness = 6.0
 	majority  = 0.5
 )

@@ -79,7 +79,7 @@ func (x *search) sides(q query, d demarc.Duty, provides, does string, roles ...d
 	}
 	provider += min(x.overlap(q, provides), things)
 	customer += min(x.overlap(q, does), things)
-	if d.Scope != demarc.ScopeResource && slices.Contains(q.all, "your") {
+	if d.Scope != demarc.ScopeResource && (q.thing || slices.Contains(q.all, "your")) { // the provider does the like for its own things only
 		customer += telling
 	}
 	return provider, customer

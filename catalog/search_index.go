@@ -20,6 +20,7 @@ type search struct {
 type dutyWords struct {
 	names []phrase           // title and other names
 	words map[string]float64 // stems of the sentences about it
+	verb  string             // stem with which its title begins
 }
 
 var searchIndexes sync.Map // *Catalog -> *search
@@ -35,7 +36,7 @@ func (c *Catalog) searchIndex() *search {
 func newSearch(c *Catalog) *search {
 	x := &search{catalog: c, idf: map[string]float64{}, plain: map[string]bool{}, service: map[string][]phrase{}, forms: map[string]map[string][]phrase{}}
 	for _, d := range c.Duties {
-		w := dutyWords{words: map[string]float64{}}
+		w := dutyWords{words: map[string]float64{}, verb: stems(d.Title)[0]}
 		w.names = append(w.names, named(d.Title, 1.2), named(strings.ReplaceAll(d.ID, "-", " "), 1.2))
 		for _, aka := range d.AKA {
 			w.names = append(w.names, named(aka, 1.5))
@@ -49,6 +50,12 @@ func newSearch(c *Catalog) *search {
 		x.duties = append(x.duties, w)
 		x.count(w)
 	}
+	about := map[string]bool{} // names of duties
+	for _, w := range x.duties {
+		for _, p := range w.names {
+			about[strings.Join(p.stems, " ")] = true
+		}
+	}
 	types := map[string]int{} // services that have a type of that name
 	for _, s := range c.Services() {
 		for name := range typeNames(s) {
@@ -57,6 +64,11 @@ func newSearch(c *Catalog) *search {
 	}
 	for _, s := range c.Services() {
 		x.service[s.ID] = serviceNames(s)
+		for i, p := range x.service[s.ID] {
+			if about[strings.Join(p.stems, " ")] {
+				x.service[s.ID][i].weight *= 0.6 // "security groups" may be those of any service
+			}
+		}
 		for name := range typeNames(s) {
 			if types[name] == 1 && strings.Contains(name, " ") && !x.common(name) {
 				x.service[s.ID] = append(x.service[s.ID], phrase{stems: strings.Fields(name), weight: 0.7})

@@ -99,7 +99,11 @@ func (x *search) duty(q query, i int) float64 {
 			rest += w.words[s] * x.weight(s) * 0.5 * q.focus(s)
 		}
 	}
-	return best + min(rest, best*0.6+1.5)
+	score := best + min(rest, best*0.6+1.5)
+	if alike(w.verb, q.verb) {
+		score *= 1.2
+	}
+	return score
 }
 
 // parts scores the words of a placement's own sentences.

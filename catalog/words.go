@@ -142,7 +142,8 @@ var fillers = func() map[string]bool {
 		does do did done has have had will would should must may can could i we you my our your their they them he she
 		of in on at to for from by with without within into inside under over and or not no if then than as so but about after before
 		aws amazon responsible responsibility responsibilities party side duty duties job task keep keeps makes make get gets
-		there any some all each every other another own owns one ones up out off yourself`) {
+		there any some all each every other another own owns one ones up out off yourself
+		ensure ensures sure handle handles deal deals look looks care charge answer answers need needs`) {
 		m[w] = true
 	}
 	return m
@@ -156,6 +157,7 @@ type query struct {
 	act   map[string]bool // stems of the clause that says what is done
 	verb  string          // stem of what is done, "" where no telling word stands there
 	named map[string]bool // stems that name the service, which say less about the duty
+	thing bool            // it names a service
 	runs  [][]string      // stems between commas and the like, "and" and "or"
 }
 
@@ -222,7 +224,7 @@ func (q query) near(p phrase) bool {
 // follows is where the words of a name stand in a text in order, with at most
 // two others between them; from is -1 where they do not.
 func follows(text, name []string) (from, to int) {
-	if len(name) < 3 {
+	if len(name) < 3 && !slices.Contains(name, "off") {
 		if from := runAt(text, name); from >= 0 {
 			return from, from + len(name)
 		}
@@ -252,6 +254,9 @@ func (q query) tells(p phrase) bool {
 		if !fillers[s] {
 			telling[s] = true
 		}
+	}
+	if slices.Contains(p.stems, "off") && !slices.Contains(q.all, "off") || slices.Contains(p.stems, "no") && !slices.Contains(q.all, "no") {
+		return false
 	}
 	for s := range telling {
 		if !q.set[s] {
