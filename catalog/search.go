@@ -83,7 +83,7 @@ func (x *search) stead(a Answered) Answered {
 func (x *search) settle(q query, list []Answered) Found {
 	f := Found{Party: demarc.Undecided, Answers: list}
 	switch {
-	case len(list) == 0 || list[0].Score < enough:
+	case len(list) == 0 || list[0].Score < enough || x.covers(q, list[0]) < covered:
 		f.Why = "No duty of the catalog fits the question well."
 		return f
 	case list[0].Placement.Party == demarc.Undecided:
@@ -117,6 +117,7 @@ func (x *search) settle(q query, list []Answered) Found {
 // must make up the majority.
 const (
 	enough    = 2.0
+	covered   = 0.3 // of what the question says of the act
 	beside    = 0.8 // of a duty of the whole account, where a service is named
 	sharpness = 6.0
 	majority  = 0.5

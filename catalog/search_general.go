@@ -20,6 +20,9 @@ func (x *search) general(q query, about func(demarc.Duty) bool) []Answered {
 		if p == nil {
 			continue
 		}
+		if p.From == "model" {
+			score *= 1.3
+		}
 		out = append(out, Answered{Name: "AWS", Service: p.Service, Duty: d, Placement: p, Score: score + x.parts(q, p)})
 	}
 	return out

@@ -140,7 +140,7 @@ func alike(a, b string) bool {
 
 // synonyms are stems of verbs that say about the same.
 var synonyms = []string{
-	"install appli patch updat roll fix", "turn switch enabl activ", "choos pick select decid", "write defin creat author maintain",
+	"install appli patch updat roll", "turn switch enabl activ", "choos pick select decid", "write defin creat author maintain",
 	"configur set", "take make", "replac renew recov repair restart", "watch monitor review check read act look investig",
 	"store hold retain", "sign accept agre", "guard protect secur lock", "limit restrict control narrow", "grant give assign allow",
 	"publish releas suppli ship provid offer deliv", "test exercis prove", "destroy eras wipe dispos sanit", "run oper",

@@ -14,7 +14,7 @@ func (q query) model() bool { return modelNames.MatchString(q.text) }
 // modelNames are the words for the model, and ofTheCloud its motto, in the
 // spelling of a query's text.
 var (
-	modelNames = regexp.MustCompile(` (shared responsibility|responsibility model|(aws|amazon) s( own)? (published )?model|(aws|amazon) model|according to (aws|amazon)|(under|in|by) the model) `)
+	modelNames = regexp.MustCompile(` (shared responsibility|responsibility model|(aws|amazon) s( own)? (published )?model|(aws|amazon) model|according to (aws|amazon)|(under|in|by|to) the model) `)
 	ofTheCloud = regexp.MustCompile(` (security|resilience|resiliency|sustainability) (of|in) the cloud `)
 )
 

@@ -44,12 +44,14 @@ func (x *search) weight(stem string) float64 {
 // inService scores every duty of a service, in the forms that the question names.
 func (x *search) inService(q query, s *Service) []Answered {
 	forms := x.namedForms(q, s)
-	var named []string
+	var named, aside []string // forms, and the stems that name them outside what is asked
 	for _, f := range s.Forms {
-		if _, ok := forms[f.ID]; ok {
+		if p, ok := forms[f.ID]; ok {
 			named = append(named, f.ID)
+			aside = append(aside, slices.DeleteFunc(slices.Clone(p.stems), func(s string) bool { return q.act[s] })...)
 		}
 	}
+	q = q.without(aside)
 	var out []Answered
 	for i, d := range x.catalog.Duties {
 		p := x.catalog.Place(s, d.ID, Holding(named...))
@@ -113,4 +115,33 @@ func (x *search) parts(q query, p *demarc.Placement) float64 {
 		text += " " + p.Customer.Text
 	}
 	return x.overlap(q, text) * 0.7
+}
+
+// covers is how much of what a question says of the act, by weight, an answer
+// speaks of: in the names of the duty, or in the words of the placement.
+func (x *search) covers(q query, a Answered) float64 {
+	i := slices.IndexFunc(x.catalog.Duties, func(d demarc.Duty) bool { return d.ID == a.Duty.ID })
+	text := a.Placement.Provider + " " + a.Placement.Reason
+	if a.Placement.Customer != nil {
+		text += " " + a.Placement.Customer.Text
+	}
+	said := stems(text)
+	for _, p := range x.duties[i].names {
+		said = append(said, p.stems...)
+	}
+	hit, whole := 0.0, 0.0
+	for s := range q.act {
+		if q.named[s] || modelWords[s] {
+			continue
+		}
+		w := x.weight(s)
+		whole += w
+		if slices.Contains(said, s) || x.duties[i].words[s] > 0 {
+			hit += w
+		}
+	}
+	if whole == 0 {
+		return 1
+	}
+	return hit / whole
 }
