@@ -57,7 +57,7 @@ func (x *search) generalPlacement(q query, i int) *demarc.Placement {
 		}
 	}
 	stated := x.stated(d)
-	if stated != nil && q.model() {
+	if stated != nil && q.model {
 		return stated
 	}
 	if d.Scope != demarc.ScopeResource {

@@ -23,6 +23,8 @@ func (x *search) half(q query, p *demarc.Placement) demarc.Party {
 	switch {
 	case customer >= provider+telling:
 		return demarc.Customer
+	case p.Customer.Role == demarc.Configures && provider < customer+verb+telling:
+		return demarc.Shared // the provider's act needs the customer's
 	case provider >= customer+telling, p.Customer.Role == demarc.Decides || p.Customer.Role == demarc.Verifies:
 		return demarc.Provider
 	}
@@ -108,7 +110,7 @@ func (q query) cued(r demarc.Role) float64 {
 	switch {
 	case slices.Contains(cues, q.verb):
 		return verb
-	case slices.ContainsFunc(cues, func(cue string) bool { return q.set[cue] && !q.named[cue] }):
+	case slices.ContainsFunc(cues, func(cue string) bool { return q.act[cue] && !q.named[cue] }):
 		return verb * 0.5
 	}
 	return 0
@@ -141,7 +143,7 @@ func alike(a, b string) bool {
 // synonyms are stems of verbs that say about the same.
 var synonyms = []string{
 	"install appli patch updat roll", "turn switch enabl activ", "choos pick select decid", "write defin creat author maintain",
-	"configur set", "take make", "replac renew recov repair restart", "watch monitor review check read act look investig",
+	"configur set", "take make", "replac recov repair", "watch monitor review check read act look investig",
 	"store hold retain", "sign accept agre", "guard protect secur lock", "limit restrict control narrow", "grant give assign allow",
 	"publish releas suppli ship provid offer deliv", "test exercis prove", "destroy eras wipe dispos sanit", "run oper",
 	"size scale", "handl respond contain", "move upgrad migrat",

@@ -8,13 +8,11 @@ import (
 	"demarc"
 )
 
-// model: whether a question asks what AWS's published model says.
-func (q query) model() bool { return modelNames.MatchString(q.text) }
-
-// modelNames are the words for the model, and ofTheCloud its motto, in the
-// spelling of a query's text.
+// modelNames are the words for AWS's published model, and ofTheCloud its motto,
+// the latter in the spelling of a query's text.
 var (
-	modelNames = regexp.MustCompile(` (shared responsibility|responsibility model|(aws|amazon) s( own)? (published )?model|(aws|amazon) model|according to (aws|amazon)|(under|in|by|to) the model) `)
+	modelNames = regexp.MustCompile(`(?i)\b((in|under|by|to)\s+)?(the\s+|(aws|amazon)('s|’s)?\s+)?(own\s+|published\s+)?(shared[ -]responsibility(\s+model)?|responsibility\s+model)\b|` +
+		`\b(aws|amazon)('s|’s)?\s+(own\s+|published\s+)?model\b|\b(in|under|by|to)\s+the\s+model\b|\baccording\s+to\s+(aws|amazon)\b`)
 	ofTheCloud = regexp.MustCompile(` (security|resilience|resiliency|sustainability) (of|in) the cloud `)
 )
 
@@ -76,7 +74,7 @@ func (x *search) motto(q query) (Found, bool) {
 // itself gives as examples.
 func (x *search) modelControl(q query) (Found, bool) {
 	f, ok := x.catalog.Framework("aws-model")
-	if !ok || !q.set["control"] && !q.model() {
+	if !ok || !q.set["control"] && !q.model {
 		return Found{}, false
 	}
 	for _, c := range f.Controls {

@@ -11,14 +11,13 @@ func (x *search) services(q *query) []*Service {
 	type scored struct {
 		s     *Service
 		score float64
-		name  phrase
 	}
 	var list []scored
 	for _, s := range x.catalog.Services() {
 		best := scored{s: s}
 		for _, p := range x.service[s.ID] {
 			if score := x.names(*q, p); score > best.score {
-				best.score, best.name = score, p
+				best.score = score
 			}
 		}
 		if best.score > 0 {
@@ -38,8 +37,12 @@ func (x *search) services(q *query) []*Service {
 	for _, s := range list {
 		if s.score >= list[0].score*0.8 && len(out) < 4 {
 			out = append(out, s.s)
-			for _, stem := range s.name.stems {
-				q.named[stem] = true
+			for _, p := range x.service[s.s.ID] {
+				if x.names(*q, p) > 0 {
+					for _, stem := range p.stems {
+						q.named[stem] = true
+					}
+				}
 			}
 		}
 	}

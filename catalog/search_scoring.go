@@ -131,7 +131,7 @@ func (x *search) covers(q query, a Answered) float64 {
 	}
 	hit, whole := 0.0, 0.0
 	for s := range q.act {
-		if q.named[s] || modelWords[s] {
+		if q.named[s] || modelWords[s] || slices.Contains(deciding, s) {
 			continue
 		}
 		w := x.weight(s)

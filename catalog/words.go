@@ -158,11 +158,14 @@ type query struct {
 	verb  string          // stem of what is done, "" where no telling word stands there
 	named map[string]bool // stems that name the service, which say less about the duty
 	thing bool            // it names a service
+	model bool            // it asks what AWS's published model says
 	runs  [][]string      // stems between commas and the like, "and" and "or"
 }
 
 func (x *search) query(question string) query {
-	q := query{text: " " + strings.Join(words(question), " ") + " ", all: allStems(question), stems: stems(question), set: map[string]bool{}, named: map[string]bool{}}
+	model := modelNames.MatchString(question)
+	question = modelNames.ReplaceAllString(question, "")
+	q := query{text: " " + strings.Join(words(question), " ") + " ", all: allStems(question), stems: stems(question), set: map[string]bool{}, named: map[string]bool{}, model: model}
 	for _, s := range q.stems {
 		q.set[s] = true
 	}
@@ -202,7 +205,7 @@ func act(question string) (map[string]bool, string) {
 
 var (
 	asking       = regexp.MustCompile(`(?i)\b(who|whose|which (side|party|of them)|is it up to)\b`)
-	circumstance = regexp.MustCompile(`(?i)[,;:]|\b(when|where|while|if|that|which|under|with|without|behind|below|beneath|inside)\b`)
+	circumstance = regexp.MustCompile(`(?i)[,;:]|\b(when|where|while|if|that|which|under|by|with|without|behind|below|beneath|inside)\b`)
 )
 
 // holds: whether the stems of a phrase stand in the question side by side.
