@@ -36,7 +36,7 @@ func (x *search) half(q query, p *demarc.Placement) demarc.Party {
 func (x *search) asksChoice(q query, p *demarc.Placement) bool {
 	asked := max(q.asksTo(p.Customer.Text), q.cued(p.Customer.Role))
 	about := x.overlap(q, p.Customer.Text)
-	return asked >= verb && q.asksTo(p.Provider) < asked && about > 0 && about > x.overlap(q, p.Provider)
+	return asked >= verb && q.asksTo(p.Provider) < asked && about > 0 && about >= x.overlap(q, p.Provider)
 }
 
 // telling is how much more of one side than of the other a question must say.
@@ -99,7 +99,7 @@ func (q query) asksTo(sentence string) float64 {
 			return verb * 0.5
 		}
 	}
-	if len(list) > 0 && q.set[list[0]] && !q.named[list[0]] {
+	if len(list) > 0 && q.act[list[0]] && !q.named[list[0]] {
 		return verb * 0.5
 	}
 	return 0

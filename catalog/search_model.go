@@ -35,8 +35,9 @@ func (x *search) stated(d demarc.Duty) *demarc.Placement {
 
 // explained: whether a question says nothing beyond the words of a duty, the
 // cloud and the model, so that no thing is meant which the catalog does not know.
+// One word, such as "patching", is too little.
 func (x *search) explained(q query, d dutyWords) bool {
-	return !slices.ContainsFunc(q.stems, func(s string) bool {
+	return len(q.stems) > 1 && !slices.ContainsFunc(q.stems, func(s string) bool {
 		return !modelWords[s] && d.words[s] == 0 && !slices.ContainsFunc(d.names, func(p phrase) bool { return slices.Contains(p.stems, s) })
 	})
 }

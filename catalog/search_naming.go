@@ -38,7 +38,7 @@ func (x *search) services(q *query) []*Service {
 		if s.score >= list[0].score*0.8 && len(out) < 4 {
 			out = append(out, s.s)
 			for _, p := range x.service[s.s.ID] {
-				if x.names(*q, p) > 0 {
+				if x.names(*q, p) >= s.score*0.6 {
 					for _, stem := range p.stems {
 						q.named[stem] = true
 					}
