@@ -123,8 +123,7 @@ func verbs(sentence string) []string {
 	start := true
 	for w := range strings.FieldsSeq(strings.ToLower(sentence)) {
 		bare := strings.Trim(w, ",;:.")
-		switch {
-		case start && strings.HasSuffix(bare, "s") && !strings.HasSuffix(bare, "ss"):
+		if start && strings.HasSuffix(bare, "s") && !strings.HasSuffix(bare, "ss") {
 			out = append(out, stem(spelling(bare)))
 		}
 		start = bare == "and" || bare == "or" || bare != w

@@ -55,7 +55,8 @@ func (q query) proper(stem string) bool {
 }
 
 // names scores how well a question names a thing by a phrase: all its words
-// side by side, or most of a longer one in any order.
+// side by side, two or three close together, or most of a longer one in any
+// order.
 func (x *search) names(q query, p phrase) float64 {
 	n := float64(len(p.stems))
 	if n == 0 || !q.says(p.word) {
@@ -85,8 +86,8 @@ func (x *search) names(q query, p phrase) float64 {
 }
 
 // namedForms gives the forms of a service that a question names, by id, with
-// the longest name that stands in it, word by word or, a name of three telling
-// words or more, in any order. A name inside the longer name of another form
+// the longest name that stands in it, word by word with at most two others
+// between or, a name of three telling words or more, in any order. A name inside the longer name of another form
 // names nothing: "self-managed nodes" are no "managed nodes".
 func (x *search) namedForms(q query, s *Service) map[string]phrase {
 	type span struct{ from, to int }
