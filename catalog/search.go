@@ -83,7 +83,7 @@ func (x *search) stead(a Answered) Answered {
 func (x *search) settle(q query, list []Answered) Found {
 	f := Found{Party: demarc.Undecided, Answers: list}
 	switch {
-	case len(list) == 0 || list[0].Score < enough || x.covers(q, list[0]) < covered:
+	case len(list) == 0 || list[0].Score < enough || x.covers(q, list[0]) < covered && !x.together(q, list):
 		f.Why = "No duty of the catalog fits the question well."
 		return f
 	case list[0].Placement.Party == demarc.Undecided:
@@ -110,6 +110,20 @@ func (x *search) settle(q query, list []Answered) Found {
 		return f
 	}
 	return f
+}
+
+// together: whether the three best candidates all give one party, so that it
+// matters little which of them is meant.
+func (x *search) together(q query, list []Answered) bool {
+	if len(list) < 3 {
+		return false
+	}
+	for _, a := range list[:3] {
+		if p := a.Placement.Party; p == demarc.Undecided || x.half(q, a.Placement) != x.half(q, list[0].Placement) || a.Score < list[0].Score*0.4 {
+			return false
+		}
+	}
+	return true
 }
 
 // An answer below enough fits too few words of the question. Candidates count

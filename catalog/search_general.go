@@ -73,7 +73,7 @@ func (x *search) generalPlacement(q query, i int) *demarc.Placement {
 		case first == nil:
 			first = p
 		case p.Party == first.Party:
-		case stated != nil && x.explained(q, x.duties[i]):
+		case stated != nil && x.explained(q):
 			return stated
 		default:
 			undecided := *first

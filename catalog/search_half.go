@@ -59,7 +59,7 @@ func (x *search) eitherWay(q query, p *demarc.Placement) demarc.Party {
 		if c.Customer != nil {
 			roles = append(roles, c.Customer.Role)
 		}
-		provided = provided && c.Provider != ""
+		provided = provided && c.Provider != "" && c.Party != demarc.Customer
 	}
 	provider, customer := x.sides(q, d, d.Provider, d.Customer, roles...)
 	switch {

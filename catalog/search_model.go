@@ -33,13 +33,11 @@ func (x *search) stated(d demarc.Duty) *demarc.Placement {
 	return p
 }
 
-// explained: whether a question says nothing beyond the words of a duty, the
-// cloud and the model, so that no thing is meant which the catalog does not know.
-// One word, such as "patching", is too little.
-func (x *search) explained(q query, d dutyWords) bool {
-	return len(q.stems) > 1 && !slices.ContainsFunc(q.stems, func(s string) bool {
-		return !modelWords[s] && d.words[s] == 0 && !slices.ContainsFunc(d.names, func(p phrase) bool { return slices.Contains(p.stems, s) })
-	})
+// explained: whether a question has only words by which the catalog speaks of
+// duties, the cloud and the model, so that no thing is meant which it does not
+// know. One word, such as "patching", is too little.
+func (x *search) explained(q query) bool {
+	return len(q.stems) > 1 && !slices.ContainsFunc(q.stems, func(s string) bool { return !modelWords[s] && x.idf[s] == 0 })
 }
 
 var modelWords = func() map[string]bool {

@@ -69,6 +69,9 @@ func (x *search) inService(q query, s *Service) []Answered {
 		if p.From == "category" {
 			score *= 0.9
 		}
+		if p.Party == demarc.None && d.Stead == "" { // who asks about a thing takes it that it exists
+			score *= 0.5
+		}
 		out = append(out, Answered{Service: s.ID, Name: s.Name, Forms: named, Duty: d, Placement: p, Score: score})
 	}
 	return out

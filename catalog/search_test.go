@@ -51,6 +51,9 @@ func TestAsk(t *testing.T) {
 		{"who patches the guest operating system?", "", "guest-os-patching", demarc.Customer},
 		{"who patches?", "", "", demarc.Undecided},
 		{"who patches the operating system of a frobnicator?", "", "", demarc.Undecided},
+		{"who patches the operating system of Frobnicator?", "", "", demarc.Undecided},
+		{"who encrypts traffic to our customers?", "", "encryption-in-transit", demarc.Customer},
+		{"who sets the rule that expires objects in a bucket?", "s3", "data-lifecycle", demarc.Customer}, // a bucket has no firewall whose rules could be meant
 		{"who is responsible for security of the cloud?", "", "", demarc.Provider},
 		{"who is responsible for security in the cloud?", "", "", demarc.Customer},
 		{"with infrastructure services, who patches the guest operating system?", "", "guest-os-patching", demarc.Customer},
