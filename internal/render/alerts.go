@@ -85,13 +85,17 @@ func sarifLog(w *bufio.Writer, tool string, alerts []alert) error {
 			at = at.WithPhysicalLocation(sarif.NewPhysicalLocation().WithArtifactLocation(sarif.NewArtifactLocation().WithURI(uri(a.File))).WithRegion(region))
 		}
 		run.AddResult(sarif.NewResult().WithRuleID(a.Check).WithRuleIndex(index[a.Check]).WithLevel(sarifLevels[a.Severity]).
-			WithMessage(sarif.NewTextMessage(a.Message+" "+a.Info.Remedy+" ("+a.Address+")")).
+			WithMessage(sarif.NewTextMessage(noLinks.Replace(a.Message+" "+a.Info.Remedy+" ("+a.Address+")"))).
 			AddLocation(at).WithPartialFingerprints(map[string]string{"demarc/v1": a.ID}))
 	}
 	log := sarif.NewReport()
 	log.AddRun(run)
 	return log.PrettyWrite(w)
 }
+
+// noLinks takes apart what SARIF shows as a link, even in plain text (2.1.0,
+// section 3.11.6).
+var noLinks = strings.NewReplacer("](", "] (")
 
 // uri is a path as a relative reference.
 func uri(file string) string { return (&url.URL{Path: path.Clean(file)}).EscapedPath() }

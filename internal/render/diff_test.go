@@ -83,7 +83,10 @@ func TestDiffNamesAreText(t *testing.T) {
 				err = log.Validate()
 			}
 			if err != nil {
-				t.Errorf("sarif: %v", err)
+				t.Fatalf("sarif: %v", err)
+			}
+			if text := *log.Runs[0].Results[0].Message.Text; strings.Contains(text, "](") {
+				t.Errorf("sarif makes a link of a name: %q", text)
 			}
 		case "codequality":
 			var list []map[string]any
