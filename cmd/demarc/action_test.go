@@ -79,9 +79,9 @@ func TestActionIsSafe(t *testing.T) {
 // change is a repository with a pull request in it, checked out as GitHub
 // does: the merge of the head into a base that has moved on.
 type change struct {
-	t                     *testing.T
-	dir, temp             string
-	old, base, head, plan string
+	t               *testing.T
+	dir, temp       string
+	old, base, head string
 }
 
 const (
@@ -314,6 +314,32 @@ func TestActionHead(t *testing.T) {
 	r := c.run(map[string]string{"path": "shop/main.tf", "version": "path"}, "")
 	if r.status != exitOK || !strings.Contains(r.comment, "`"+c.old+"`") || !strings.Contains(r.comment, "1 duty comes to you") {
 		t.Errorf("status %d: %s%s", r.status, r.log, r.comment)
+	}
+}
+
+// TestActionPlan: of a plan, the waivers of the base count and those of the
+// head do not.
+func TestActionPlan(t *testing.T) {
+	c := newChange(t, `"a"`)
+	c.git("checkout", "--quiet", "main")
+	waive := func(check string) string {
+		return "waivers:\n- check: " + check + "\n  scope: {resources: \"*\"}\n  reason: It is a toy.\n  by: a@example.com\n  approver: b@example.com\n  on: 2026-11-01\n  expires: 2026-12-01\n"
+	}
+	c.commit("a waiver", map[string]string{"shop/.demarc/a.yaml": waive("rds-auto-minor-upgrade")})
+	c.commit("another", map[string]string{"shop/eu/.demarc/b.yaml": waive("rds-storage-encrypted"), "shop/.demarc/b.yaml": waive("rds-storage-encrypted")})
+	const db = `{"values":{"root_module":{"resources":[{"address":"aws_db_instance.a","mode":"managed","type":"aws_db_instance","name":"a","values":{"engine":"postgres","auto_minor_version_upgrade":%[1]t,"storage_encrypted":%[1]t}}]}}}`
+	planned := strings.TrimSuffix(strings.TrimPrefix(fmt.Sprintf(db, false), `{"values":`), "}")
+	c.write(filepath.Join(c.dir, "shop/eu/plan.json"), `{"format_version":"1.2","terraform_version":"1.11.4","planned_values":`+planned+`,
+"resource_changes":[{"address":"aws_db_instance.a","mode":"managed","type":"aws_db_instance","name":"a","change":{"actions":["update"],"after_unknown":{}}}],
+"prior_state":`+fmt.Sprintf(db, true)+`}`, 0o644)
+	inputs := map[string]string{"path": "shop/eu", "plan": "shop/eu/plan.json", "version": "path", "fail-on": "unmet", "base": "HEAD^"}
+	r := c.run(inputs, "")
+	if r.status != exitFound || !strings.Contains(r.comment, "Waived (1)") || !strings.Contains(r.comment, "Newly unmet (1)") {
+		t.Errorf("status %d: %s%s", r.status, r.log, r.comment)
+	}
+	inputs["base"] = "HEAD~3"
+	if r := c.run(inputs, ""); r.status != exitFound || !strings.Contains(r.comment, "Newly unmet (2)") {
+		t.Errorf("a base without records: status %d: %s%s", r.status, r.log, r.comment)
 	}
 }
 
