@@ -18,7 +18,7 @@ var floors = [][]string{
 	{"demarc/catalog"},
 	{"demarc/internal/owners"},
 	{"demarc/internal/load", "demarc/internal/load/terraform", "demarc/internal/load/cloudformation", "demarc/internal/load/awsconfig", "demarc/internal/load/generate",
-		"demarc/internal/lens", "demarc/internal/assess", "demarc/internal/compare", "demarc/internal/revision", "demarc/internal/records", "demarc/internal/scanners", "demarc/internal/render", "demarc/internal/quiz"},
+		"demarc/internal/lens", "demarc/internal/assess", "demarc/internal/compare", "demarc/internal/revision", "demarc/internal/suppose", "demarc/internal/records", "demarc/internal/scanners", "demarc/internal/render", "demarc/internal/quiz"},
 	{"demarc/cmd/demarc"},
 }
 

@@ -105,3 +105,15 @@ type Line struct {
 	Delivery   Delivery `json:"delivery"`
 	Placements []string `json:"placements"` // ids, in the order of the duties
 }
+
+// Inherited reports whether somebody else does all of the duty that is to be
+// done: the provider, where the customer has no part that asks for work, or
+// the link of the chain before the reader's.
+func (p *Placement) Inherited() bool {
+	return p.Party == Provider && !p.CustomerAsked() || p.Party == Organization && len(p.Chain) > 1
+}
+
+// Yours reports whether the placement leaves the reader a duty to answer for.
+func (p *Placement) Yours() bool {
+	return p != nil && p.Party != None && p.Party != Undecided && !p.Inherited()
+}

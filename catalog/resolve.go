@@ -284,3 +284,25 @@ func appendNew(list []string, more ...string) []string {
 	}
 	return list
 }
+
+// Alternatives lists the forms of a service of which at most one is meant to
+// hold beside a form: those that exclude it, and those that share a mixed
+// resource with it.
+func (s *Service) Alternatives(form string) []string {
+	groups := slices.Clone(s.Exclusive)
+	for _, p := range s.Placements {
+		groups = append(groups, p.Split)
+	}
+	var out []string
+	for _, group := range groups {
+		if !slices.Contains(group, form) {
+			continue
+		}
+		for _, other := range group {
+			if other != form && !slices.Contains(out, other) {
+				out = append(out, other)
+			}
+		}
+	}
+	return out
+}

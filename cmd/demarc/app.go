@@ -100,7 +100,7 @@ duty who has it, why, by which source, and whether your part is done.`,
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return misuse{err} })
 	root.PersistentFlags().StringVar(&a.catalog, "catalog", "", "folder of own services, frameworks and links over the catalog")
 	root.PersistentFlags().StringVar(&a.viewpoint, "viewpoint", "", "the link whose customer reads, of those in --catalog (default: the last); aws: all of you")
-	root.AddCommand(a.scanCommand(), a.diffCommand(), a.importCommand(), a.askCommand(), a.whoCommand(), a.explainCommand(), a.compareCommand(), a.matrixCommand(), a.quizCommand(),
+	root.AddCommand(a.scanCommand(), a.diffCommand(), a.whatIfCommand(), a.importCommand(), a.askCommand(), a.whoCommand(), a.explainCommand(), a.compareCommand(), a.matrixCommand(), a.quizCommand(),
 		a.frameworksCommand(), a.classifyCommand(), a.recordsCommand(), a.ownersCommand(), a.attestCommand(), a.waiveCommand(), a.configCommand(), a.renderCommand(), a.catalogCommand(), a.checkCommand(), a.versionCommand())
 	return root
 }

@@ -27,7 +27,7 @@ func (a *app) configCommand() *cobra.Command {
 			if len(args) > 0 {
 				file = args[0]
 			}
-			o, err := ownersOf(file, nil, model)
+			o, err := ownersOf(file, nil, asNamed, model)
 			if err != nil {
 				return err
 			}

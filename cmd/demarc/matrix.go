@@ -89,7 +89,7 @@ func (a *app) matrixReport(ctx context.Context, p pipe, timed bool) (*demarc.Rep
 	var files []demarc.Input
 	if p.records != "" {
 		var faults []demarc.Skip
-		if run.Records, files, faults, err = recordsOf(p.records, nil, model); err != nil {
+		if run.Records, files, faults, err = recordsOf(p.records, nil, asNamed, model); err != nil {
 			return nil, err
 		}
 		rep.Header.Skipped = append(rep.Header.Skipped, faults...)

@@ -199,7 +199,7 @@ func (a *app) acknowledgeCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			o, err := ownersOf("", []string{"."}, model)
+			o, err := ownersOf("", []string{"."}, asNamed, model)
 			if err != nil {
 				return err
 			}

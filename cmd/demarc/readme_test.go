@@ -16,7 +16,8 @@ func TestReadmeIsReal(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Chdir("../..")
-	for _, args := range [][]string{{"scan", "examples/shop"}, {"ask", "who patches the operating system of an RDS database?"}} {
+	for _, args := range [][]string{{"scan", "examples/shop"}, {"ask", "who patches the operating system of an RDS database?"},
+		{"diff", "examples/moves/s3-own-key/before", "examples/moves/s3-own-key/after"}} {
 		var out, errs bytes.Buffer
 		a := &app{in: strings.NewReader(""), out: &out, err: &errs, now: func() time.Time { return time.Date(2026, 11, 25, 12, 0, 0, 0, time.UTC) }}
 		if status := a.run(context.Background(), args); status != exitOK {

@@ -42,7 +42,7 @@ and line. A statement with a fault does not count in a scan.`,
 			if err != nil {
 				return err
 			}
-			r, files, faults, err := records.Read(dir, model)
+			r, files, faults, err := records.Read(dir, dir, model)
 			switch {
 			case err != nil:
 				return err
@@ -119,8 +119,8 @@ programme's newest period. It fetches nothing.`,
 
 // recordsOf reads the records that a run believes, with every fault: those of
 // the named folder, or of .demarc in the first of some directories that has
-// one.
-func recordsOf(dir string, places []string, model *catalog.Catalog) (demarc.Records, []demarc.Input, []demarc.Skip, error) {
+// one. Shown gives the names of folders as messages have them.
+func recordsOf(dir string, places []string, shown func(string) string, model *catalog.Catalog) (demarc.Records, []demarc.Input, []demarc.Skip, error) {
 	if dir == "" {
 		home, ok := firstWith(places, records.Folder)
 		if !ok {
@@ -131,13 +131,13 @@ func recordsOf(dir string, places []string, model *catalog.Catalog) (demarc.Reco
 	if dir == "none" {
 		return demarc.Records{}, nil, nil, nil
 	}
-	return records.Read(dir, model)
+	return records.Read(dir, shown(dir), model)
 }
 
 // ownersOf reads which team owns what: from the named file, or demarc.yaml in
 // the first of some directories that has one, with the CODEOWNERS beside it;
 // without one, the CODEOWNERS of the last directory.
-func ownersOf(file string, places []string, model *catalog.Catalog) (demarc.Owners, error) {
+func ownersOf(file string, places []string, shown func(string) string, model *catalog.Catalog) (demarc.Owners, error) {
 	if file == "none" {
 		return demarc.Owners{}, nil
 	}
@@ -148,7 +148,7 @@ func ownersOf(file string, places []string, model *catalog.Catalog) (demarc.Owne
 	case !ok:
 		home = places[len(places)-1]
 	}
-	o, err := records.Config(home, file, model)
+	o, err := records.Config(home, file, shown(home), model)
 	if err != nil {
 		return o, err
 	}
@@ -165,3 +165,6 @@ func firstWith(places []string, name string) (dir string, found bool) {
 	}
 	return "", false
 }
+
+// asNamed shows a path as it was named.
+func asNamed(path string) string { return path }

@@ -196,19 +196,28 @@ func (p pipe) house(model *catalog.Catalog) (h house, err error) {
 	if places == nil {
 		places = append(slices.Clone(p.paths), ".")
 	}
-	if h.records, h.files, h.faults, err = recordsOf(p.records, places, model); err != nil {
+	if h.records, h.files, h.faults, err = recordsOf(p.records, places, p.shown, model); err != nil {
 		return h, err
 	}
-	if h.owners, err = ownersOf(p.config, places, model); err != nil {
-		return h, err
-	}
-	switch root := h.owners.Root; {
-	case p.top != "":
-		h.owners.Root, err = filepath.Rel(p.top, root)
-	case len(p.paths) > 0 && filepath.IsAbs(p.paths[0]) && root != "":
-		h.owners.Root, err = filepath.Abs(root)
-	}
+	h.owners, err = ownersOf(p.config, places, p.shown, model)
 	return h, err
+}
+
+// shown is how a folder of the house is named: as from the top of a checkout,
+// or in full where the paths of resources are.
+func (p pipe) shown(dir string) string {
+	name := dir
+	var err error
+	switch {
+	case p.top != "":
+		name, err = filepath.Rel(p.top, dir)
+	case len(p.paths) > 0 && filepath.IsAbs(p.paths[0]):
+		name, err = filepath.Abs(dir)
+	}
+	if err != nil {
+		return dir
+	}
+	return name
 }
 
 // run is what a report says of its run, without the inputs.

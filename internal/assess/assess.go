@@ -26,6 +26,8 @@ type Run struct {
 	Inputs  []demarc.Input
 	Skipped []demarc.Skip
 
+	Suppose map[string]map[string]bool // forms that are supposed of a resource, by ID: whether they hold
+
 	Records demarc.Records // what people state
 	Owners  demarc.Owners  // how the house divides its duties; patterns must be sound
 

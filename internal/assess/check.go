@@ -126,9 +126,7 @@ func statusOf(pl *demarc.Placement, results []result) demarc.Status {
 		return demarc.StatusNotApplicable
 	case pl.Party == demarc.Undecided:
 		return demarc.StatusUnknown
-	case pl.Party == demarc.Provider && !pl.CustomerAsked():
-		return demarc.StatusInherited
-	case pl.Party == demarc.Organization && len(pl.Chain) > 1: // the link before is this reader's provider
+	case pl.Inherited():
 		return demarc.StatusInherited
 	}
 	var unmet, unknown, met, waived, whole bool

@@ -99,6 +99,7 @@ func (p *part) forms(s *catalog.Service, t *catalog.Type, r *demarc.Resource, sc
 			why[f.ID] = demarc.Open{Form: f.ID, Value: value, Reason: answer.Reason()}
 		}
 	}
+	p.supposed(r, s, states)
 	return states, why
 }
 

@@ -213,6 +213,9 @@ func gained(from, to *demarc.Line) []string {
 		if i < len(to.FormTitles) {
 			words = to.FormTitles[i]
 		}
+		if strings.HasPrefix(f, "?") {
+			words = "perhaps " + words
+		}
 		out = append(out, words)
 	}
 	return out
@@ -227,14 +230,9 @@ func (c *comparison) move(p pair, k change) {
 	m.With = gained(c.base.lines[p.base.Line], c.head.lines[p.head.Line])
 	c.diff.Moves = append(c.diff.Moves, m)
 	c.duty(k.duty)
-	if m.Toward == demarc.TowardCustomer && asked(k.head) && m.Owner == "" {
+	if m.Toward == demarc.TowardCustomer && k.head.Yours() && m.Owner == "" {
 		c.unowned(p.head, k.duty, "moved")
 	}
-}
-
-// asked: whether a placement leaves work with the customer that a team must carry.
-func asked(p *demarc.Placement) bool {
-	return p != nil && (p.Party == demarc.Customer || p.CustomerAsked()) && p.Party != demarc.None
 }
 
 func (c *comparison) unowned(row *demarc.Row, duty, because string) {
@@ -249,7 +247,7 @@ func (c *comparison) orphaned(p pair) {
 	}
 	before := c.base.placements(p.base.Line)
 	for duty, now := range c.head.placements(p.head.Line) {
-		if asked(now) && c.head.owner(p.head, duty) == "" && asked(before[duty]) && c.base.owner(p.base, duty) != "" {
+		if now.Yours() && c.head.owner(p.head, duty) == "" && before[duty].Yours() && c.base.owner(p.base, duty) != "" {
 			c.unowned(p.head, duty, "lost")
 		}
 	}
@@ -259,7 +257,7 @@ func (c *comparison) orphaned(p pair) {
 func (c *comparison) came(row *demarc.Row) {
 	in := c.passage(c.head, row)
 	for duty, p := range c.head.placements(row.Line) {
-		if asked(p) && c.head.owner(row, duty) == "" {
+		if p.Yours() && c.head.owner(row, duty) == "" {
 			c.unowned(row, duty, "came")
 		}
 	}
@@ -294,7 +292,7 @@ func (c *comparison) passage(s side, row *demarc.Row) demarc.Passage {
 	}
 	for _, p := range s.placements(row.Line) {
 		out.Parties[p.Party]++
-		if asked(p) {
+		if p.Yours() {
 			out.Yours++
 		}
 	}

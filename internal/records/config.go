@@ -62,24 +62,25 @@ type trainingConfig struct {
 var codeownersPlaces = []string{".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS", ".gitlab/CODEOWNERS"}
 
 // Config reads demarc.yaml and CODEOWNERS of a directory, each if it is there;
-// file names another configuration. A fault is an error with file and line;
-// the error joins them all.
-func Config(dir, file string, model *catalog.Catalog) (demarc.Owners, error) {
+// file names another configuration. As is the directory's name in what it
+// gives, and that to which the paths of resources are compared. A fault is an
+// error with file and line; the error joins them all.
+func Config(dir, file, as string, model *catalog.Catalog) (demarc.Owners, error) {
 	named := file != ""
 	if !named {
-		file = path.Join(filepath.ToSlash(dir), ConfigFile)
+		file = filepath.Join(dir, ConfigFile)
 	}
-	out := demarc.Owners{Root: path.Clean(filepath.ToSlash(dir))}
+	out := demarc.Owners{Root: path.Clean(filepath.ToSlash(as))}
 	raw, err := readPath(file)
 	switch {
 	case errors.Is(err, os.ErrNotExist) && !named:
 	case err != nil:
 		return out, fmt.Errorf("config: %w", err)
 	default:
-		out.Path = file
+		out.Path = path.Join(out.Root, filepath.Base(file))
 	}
 	var c config
-	r := &reader{name: file, model: model}
+	r := &reader{name: out.Path, model: model}
 	if out.Path != "" {
 		dec := yaml.NewDecoder(bytes.NewReader(raw))
 		dec.KnownFields(true)

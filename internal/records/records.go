@@ -17,6 +17,7 @@ import (
 	"io/fs"
 	"os"
 	"path"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -89,8 +90,8 @@ type claim struct {
 // Read reads every .yaml and .yml file of a folder, in order of name, and
 // checks it against the catalog. It gives the files that were read, with their
 // digests, and every fault with file and line. A folder that cannot be opened
-// is the only error.
-func Read(dir string, model *catalog.Catalog) (demarc.Records, []demarc.Input, []demarc.Skip, error) {
+// is the only error. As is the folder's name in all of that.
+func Read(dir, as string, model *catalog.Catalog) (demarc.Records, []demarc.Input, []demarc.Skip, error) {
 	var out demarc.Records
 	root, err := os.OpenRoot(dir)
 	if err != nil {
@@ -108,7 +109,7 @@ func Read(dir string, model *catalog.Catalog) (demarc.Records, []demarc.Input, [
 		if ext := path.Ext(e.Name()); e.IsDir() || ext != ".yaml" && ext != ".yml" {
 			continue
 		}
-		name := path.Join(dir, e.Name())
+		name := path.Join(filepath.ToSlash(as), e.Name())
 		raw, err := readFile(root, e.Name())
 		if err != nil {
 			faults = append(faults, demarc.Skip{Path: name, Reason: "records: " + err.Error()})

@@ -36,7 +36,7 @@ func read(t *testing.T, text string) (demarc.Records, error) {
 // readDir reads a folder; the error joins its faults.
 func readDir(t *testing.T, dir string) (demarc.Records, error) {
 	t.Helper()
-	r, _, faults, err := records.Read(dir, model(t))
+	r, _, faults, err := records.Read(dir, dir, model(t))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -182,7 +182,7 @@ func TestImport(t *testing.T) {
 
 // TestExamples: the example that people copy is sound.
 func TestExamples(t *testing.T) {
-	r, files, _, err := records.Read("../../examples/records", model(t))
+	r, files, _, err := records.Read("../../examples/records", "records", model(t))
 	if err != nil {
 		t.Fatal(err)
 	}

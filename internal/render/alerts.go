@@ -85,7 +85,7 @@ func sarifLog(w *bufio.Writer, tool string, alerts []alert) error {
 			at = at.WithPhysicalLocation(sarif.NewPhysicalLocation().WithArtifactLocation(sarif.NewArtifactLocation().WithURI(uri(a.File))).WithRegion(region))
 		}
 		run.AddResult(sarif.NewResult().WithRuleID(a.Check).WithRuleIndex(index[a.Check]).WithLevel(sarifLevels[a.Severity]).
-			WithMessage(sarif.NewTextMessage(noLinks.Replace(a.Message+" "+a.Info.Remedy+" ("+a.Address+")"))).
+			WithMessage(sarif.NewTextMessage(noLinks.Replace(a.Message + " " + a.Info.Remedy + " (" + a.Address + ")"))).
 			AddLocation(at).WithPartialFingerprints(map[string]string{"demarc/v1": a.ID}))
 	}
 	log := sarif.NewReport()

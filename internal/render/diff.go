@@ -378,15 +378,15 @@ func turnWord(s string) string { return cmp.Or(s, "not there") }
 
 // formWords says how a resource changed its form.
 func formWords(f demarc.FormChange) string {
-	var out []string
-	if len(f.Gained) > 0 {
-		out = append(out, "now "+strings.Join(f.Gained, ", "))
-	}
-	if len(f.Lost) > 0 {
-		out = append(out, "no more "+strings.Join(f.Lost, ", "))
-	}
-	if len(out) == 0 {
-		out = append(out, f.From+" → "+f.To)
+	gained, lost := strings.Join(f.Gained, ", "), strings.Join(f.Lost, ", ")
+	out := []string{f.From + " → " + f.To}
+	switch {
+	case gained != "" && lost != "":
+		out[0] = lost + " → " + gained
+	case gained != "":
+		out[0] = "now " + gained
+	case lost != "":
+		out[0] = "no more " + lost
 	}
 	out = append(out, plural(f.Moves, "duty moves", "duties move"))
 	if n := len(f.Reworded); n > 0 {

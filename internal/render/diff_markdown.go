@@ -95,19 +95,30 @@ func (v *diffView) title() string {
 	s := v.Summary
 	switch {
 	case s.ToYou > 0:
-		duties := map[string]bool{}
-		for _, g := range v.groups {
-			if g.Toward == demarc.TowardCustomer {
-				duties[g.Duty.ID] = true
-			}
+		title := fmt.Sprintf("The line moves: %s to you", plural(v.distinct(demarc.TowardCustomer), "duty comes", "duties come"))
+		if n := v.distinct(demarc.TowardProvider); n > 0 {
+			title += fmt.Sprintf(", %s", plural(n, "leaves", "leave"))
 		}
-		return fmt.Sprintf("The line moves: %s to you", plural(len(duties), "duty comes", "duties come"))
+		return title
+	case s.ToAWS > 0:
+		return fmt.Sprintf("The line moves: %s you", plural(v.distinct(demarc.TowardProvider), "duty leaves", "duties leave"))
 	case s.Moves > 0:
 		return "The line moves"
 	case s.NewUnmet > 0:
 		return fmt.Sprintf("The line stays; %s newly unmet", plural(s.NewUnmet, "check is", "checks are"))
 	}
 	return "The line stays where it is"
+}
+
+// distinct counts the duties that move in a direction.
+func (v *diffView) distinct(toward demarc.Direction) int {
+	duties := map[string]bool{}
+	for _, g := range v.groups {
+		if g.Toward == toward {
+			duties[g.Duty.ID] = true
+		}
+	}
+	return len(duties)
 }
 
 // table shows the duties that move, a row for each and each pair of parties.

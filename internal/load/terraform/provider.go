@@ -8,8 +8,12 @@ import (
 	"github.com/zclconf/go-cty/cty"
 )
 
-// provider is where a configured provider works; "" for what is not known.
-type provider struct{ region, account string }
+// provider is where a configured provider works, "" for what is not known, and
+// the tags that it gives to all its resources.
+type provider struct {
+	region, account string
+	tags            map[string]any
+}
 
 // providerName is "aws", or "aws.alias" for a block with an alias.
 func providerName(b *hclsyntax.Block) string {
@@ -45,6 +49,11 @@ func (l *loader) provider(m *instance, name string) *provider {
 	}
 	if accounts, ok := l.argumentOf(b, "allowed_account_ids", sc).([]any); ok && len(accounts) == 1 {
 		p.account, _ = accounts[0].(string)
+	}
+	for _, inner := range b.Body.Blocks {
+		if inner.Type == "default_tags" {
+			p.tags, _ = l.argumentOf(&hclsyntax.Block{Labels: b.Labels, Body: inner.Body}, "tags", sc).(map[string]any)
+		}
 	}
 	return p
 }

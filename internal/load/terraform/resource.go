@@ -1,6 +1,7 @@
 package terraform
 
 import (
+	"maps"
 	"sort"
 	"strings"
 
@@ -264,6 +265,12 @@ func (o *object) raw(l *loader) *demarc.Raw {
 	region := p.region
 	if own, ok := attrs["region"].(string); ok && own != "" {
 		region = own
+	}
+	if len(p.tags) > 0 && b.Type != "data" { // as the provider has it in a plan
+		all := maps.Clone(p.tags)
+		own, _ := attrs["tags"].(map[string]any)
+		maps.Copy(all, own)
+		attrs["tags_all"] = all
 	}
 	return &demarc.Raw{
 		Source: "terraform", Type: b.Labels[0], Data: b.Type == "data", Address: o.address, Root: l.root,
