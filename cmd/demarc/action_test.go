@@ -67,6 +67,15 @@ func TestActionIsSafe(t *testing.T) {
 	if runs != 1 {
 		t.Errorf("%d steps run something", runs)
 	}
+	page, err := os.ReadFile("../../docs/ci.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, use := range regexp.MustCompile(`uses: .*`).FindAllString(string(page), -1) {
+		if !regexp.MustCompile(`@([0-9a-f]{40} # v\d+\.\d+\.\d+|FULL-COMMIT-SHA # the version)$`).MatchString(use) {
+			t.Errorf("docs/ci.md: %s is not a commit with its version", use)
+		}
+	}
 	script, err := os.ReadFile("../../action/run.sh")
 	if err != nil {
 		t.Fatal(err)
@@ -314,6 +323,25 @@ func TestActionHead(t *testing.T) {
 	r := c.run(map[string]string{"path": "shop/main.tf", "version": "path"}, "")
 	if r.status != exitOK || !strings.Contains(r.comment, "`"+c.old+"`") || !strings.Contains(r.comment, "1 duty comes to you") {
 		t.Errorf("status %d: %s%s", r.status, r.log, r.comment)
+	}
+}
+
+// TestActionShallow: a checkout with fetch-depth: 2 is enough, and one commit
+// is too little.
+func TestActionShallow(t *testing.T) {
+	c := newChange(t, `"a"`)
+	c.git("branch", "pull")
+	whole := c.dir
+	for depth, want := range map[string]int{"1": exitMisuse, "2": exitOK} {
+		c.dir = filepath.Join(c.temp, depth)
+		if err := os.Mkdir(c.dir, 0o755); err != nil {
+			t.Fatal(err)
+		}
+		c.git("clone", "--quiet", "--depth", depth, "--branch", "pull", "file://"+whole, ".")
+		r := c.run(map[string]string{"path": "shop", "version": "path"}, "")
+		if r.status != want || want == exitOK && !strings.Contains(r.comment, c.base) || want != exitOK && !strings.Contains(r.log, "fetch-depth") {
+			t.Errorf("depth %s: status %d: %s", depth, r.status, r.log)
+		}
 	}
 }
 
