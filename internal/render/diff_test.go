@@ -97,6 +97,22 @@ func TestDiffNamesAreText(t *testing.T) {
 	}
 }
 
+// TestAlertsHavePlaces: hosts refuse a file of alerts if one of them has no
+// place, or one that looks like an address of the web.
+func TestAlertsHavePlaces(t *testing.T) {
+	d := aDiff("account")
+	d.Turned[0].File = ""
+	for format, want := range map[string]string{"sarif": `"uri": "account"`, "codequality": `"path": "account"`} {
+		if got := diffed(t, d, format); !strings.Contains(got, want) {
+			t.Errorf("%s lacks %s:\n%s", format, want, got)
+		}
+	}
+	d.Turned[0].File = "http:x/main.tf"
+	if got := diffed(t, d, "sarif"); !strings.Contains(got, `"uri": "./http:x/main.tf"`) {
+		t.Errorf("sarif:\n%s", got)
+	}
+}
+
 // TestDiffSaysWhatMoves: the first sentence, the table and the owners.
 func TestDiffSaysWhatMoves(t *testing.T) {
 	const name = "aws_x.a"
