@@ -35,6 +35,8 @@ type Element struct {
 	ID    string `yaml:"id"`
 	Side  string `yaml:"side"` // provider, customer, resilience, sustainability
 	Title string `yaml:"title"`
+
+	Stated bool `yaml:"stated"` // the model names it in so many words
 }
 
 // Programme is a scheme under which an auditor or authority examines the provider.

@@ -32,6 +32,36 @@ func TestAsk(t *testing.T) {
 		{"who writes the security group rules?", "vpc", "firewall-configuration", demarc.Customer},
 		{"who locks away the root user?", "aws", "root-user", demarc.Customer},
 		{"who feeds the cat?", "", "", demarc.Undecided},
+
+		// Services, forms and duties described rather than named.
+		{"who opts in to optional OS updates of the managed relational database?", "rds", "guest-os-patching", demarc.Customer},
+		{"who keeps an object store closed to the public?", "s3", "resource-policy", demarc.Customer},
+		{"with containers without servers of my own, who patches the host below?", "ecs", "host-os-patching", demarc.Provider},
+		{"Kubernetes on nodes I run: who patches the operating system of the nodes?", "eks", "guest-os-patching", demarc.Customer},
+		{"who patches the runtime of a function that updates only when I deploy?", "lambda", "runtime-patching", demarc.Shared},
+		{"who patches the runtime of an Elastic Beanstalk environment with managed updates off?", "elasticbeanstalk", "runtime-patching", demarc.Customer},
+		{"who configures content filters of a large language model?", "bedrock", "application-code", demarc.Customer},
+		{"who chooses the maintenance window of the data warehouse's nodes?", "redshift", "guest-os-patching", demarc.Customer},
+
+		// What the published model says where no service is named.
+		{"who has server-side encryption in AWS's model?", "", "encryption-at-rest", demarc.Customer},
+		{"under the shared responsibility model, who protects network traffic?", "", "encryption-in-transit", demarc.Customer},
+		{"who is responsible for identity and access management in AWS's model?", "iam", "identity-access", demarc.Customer},
+		{"who runs the Regions and Availability Zones, according to AWS?", "", "region-az-infrastructure", demarc.Provider},
+		{"who patches the guest operating system?", "", "guest-os-patching", demarc.Customer},
+		{"who patches?", "", "", demarc.Undecided},
+		{"who patches the operating system of a frobnicator?", "", "", demarc.Undecided},
+		{"who patches the operating system of Frobnicator?", "", "", demarc.Undecided},
+		{"who encrypts traffic to our customers?", "", "encryption-in-transit", demarc.Customer},
+		{"who sets the rule that expires objects in a bucket?", "s3", "data-lifecycle", demarc.Customer}, // a bucket has no firewall whose rules could be meant
+		{"who is responsible for security of the cloud?", "", "", demarc.Provider},
+		{"who is responsible for security in the cloud?", "", "", demarc.Customer},
+		{"with infrastructure services, who patches the guest operating system?", "", "guest-os-patching", demarc.Customer},
+		{"on my own premises, who guards the server room?", "", "physical-security", demarc.Customer},
+
+		// A word is not another of the same stem, nor two things one.
+		{"who configures the operating system, network and firewall in AWS's model?", "", "", demarc.Customer},
+		{"who keeps my personal data lawful?", "aws", "privacy-records", demarc.Customer},
 	} {
 		found := c.Ask(q.question)
 		if found.Party != q.party {

@@ -1,7 +1,6 @@
 package catalog
 
 import (
-	"slices"
 	"strings"
 	"unicode"
 
@@ -13,13 +12,27 @@ import (
 type phrase struct {
 	stems  []string
 	weight float64
+	joined bool   // its words stand on both sides of an "and"
+	word   string // as it is written, where it is one word
+}
+
+func named(text string, weight float64) phrase {
+	p := phrase{stems: stems(text), weight: weight, joined: breaks.MatchString(text)}
+	if len(p.stems) == 1 {
+		for _, w := range words(text) {
+			if !fillers[w] {
+				p.word = w
+			}
+		}
+	}
+	return p
 }
 
 func serviceNames(s *Service) []phrase {
-	names := []phrase{{stems(s.ID), 1.5}, {stems(s.Name), 2}}
+	names := []phrase{named(s.ID, 1.5), named(s.Name, 2)}
 	for _, aka := range s.AKA {
 		// A name that is a common word but for fillers ("guard duty") names nothing.
-		if p := (phrase{stems(aka), 1.5}); len(p.stems) > 1 || len(words(aka)) == 1 {
+		if p := named(aka, 1.5); len(p.stems) > 1 || len(words(aka)) == 1 {
 			names = append(names, p)
 		}
 	}
@@ -78,9 +91,35 @@ func stem(word string) string {
 	return env.Current()
 }
 
-// words cuts text into lower-case words.
+// words cuts text into lower-case words, each in one spelling.
 func words(text string) []string {
-	return strings.FieldsFunc(strings.ToLower(text), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	out := strings.FieldsFunc(strings.ReplaceAll(strings.ToLower(text), "-side", "side"), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	for i, w := range out {
+		out[i] = spelling(w)
+	}
+	return out
+}
+
+// spelling gives the one form that stands for words that say the same in a
+// question: British and American spellings, whoever owns a thing, on and off.
+func spelling(word string) string {
+	if w, ok := spellings[word]; ok {
+		return w
+	}
+	for _, end := range []string{"isation", "ise", "ised", "ises", "ising"} {
+		if root, ok := strings.CutSuffix(word, end); ok && len(root) > 3 {
+			return root + "iz" + end[2:]
+		}
+	}
+	return word
+}
+
+var spellings = map[string]string{
+	"my": "your", "our": "your", "their": "your", "ours": "your", "mine": "your", "yours": "your",
+	"i": "you", "we": "you", "myself": "yourself", "ourselves": "yourself", "themselves": "yourself", "yourselves": "yourself",
+	"centre": "center", "centres": "centers", "licence": "license", "licences": "licenses", "catalogue": "catalog",
+	"disabled": "off", "enabled": "on", "without": "no", "fibre": "fiber", "programme": "program",
+	"prem": "premises", "premise": "premises",
 }
 
 // fillers are words that say nothing about the subject of a question.
@@ -90,54 +129,9 @@ var fillers = func() map[string]bool {
 		does do did done has have had will would should must may can could i we you my our your their they them he she
 		of in on at to for from by with without within into inside under over and or not no if then than as so but about after before
 		aws amazon responsible responsibility responsibilities party side duty duties job task keep keeps makes make get gets
-		there any some all each every other another own owns one ones up out off`) {
+		there any some all each every other another own owns one ones up out off yourself
+		ensure ensures sure handle handles deal deals look looks care charge answer answers need needs`) {
 		m[w] = true
 	}
 	return m
 }()
-
-type query struct {
-	text  string   // lower case, words between single spaces
-	all   []string // stems of every word
-	stems []string // stems without filler
-	set   map[string]bool
-	named map[string]bool // stems that name the service, which say less about the duty
-}
-
-func (x *search) query(question string) query {
-	q := query{text: " " + strings.Join(words(question), " ") + " ", all: allStems(question), stems: stems(question), set: map[string]bool{}, named: map[string]bool{}}
-	for _, s := range q.stems {
-		q.set[s] = true
-	}
-	return q
-}
-
-// holds: whether the stems of a phrase stand in the question side by side.
-func (q query) holds(p phrase) bool { return len(p.stems) > 0 && runAt(q.stems, p.stems) >= 0 }
-
-// tells: whether every telling word of a longer name stands in the question, in
-// any order.
-func (q query) tells(p phrase) bool {
-	telling := map[string]bool{}
-	for _, s := range p.stems {
-		if !fillers[s] {
-			telling[s] = true
-		}
-	}
-	for s := range telling {
-		if !q.set[s] {
-			return false
-		}
-	}
-	return len(telling) >= 3
-}
-
-// runAt is where a run of words begins in a text; -1 when it is not there.
-func runAt(text, run []string) int {
-	for i := 0; i+len(run) <= len(text); i++ {
-		if slices.Equal(text[i:i+len(run)], run) {
-			return i
-		}
-	}
-	return -1
-}

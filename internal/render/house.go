@@ -33,13 +33,33 @@ func (v *view) owned() string {
 			out = append(out, fmt.Sprintf("%d more teams", len(names)-i))
 			break
 		}
-		team := name
-		if i := slices.IndexFunc(v.Header.Teams, func(t demarc.Team) bool { return t.ID == name }); i >= 0 && v.Header.Teams[i].Name != "" {
-			team = v.Header.Teams[i].Name
-		}
-		out = append(out, team+" "+thousands(byOwner[name]))
+		out = append(out, v.team(name)+" "+thousands(byOwner[name]))
 	}
 	return "Owners: " + strings.Join(out, ", ") + "; " + nobody + "."
+}
+
+// ownerOf names the team that carries the duty of a finding; "" if none does.
+func (v *view) ownerOf(f *demarc.Finding) string {
+	if len(v.Header.Ownerships) == 0 {
+		return ""
+	}
+	i, found := slices.BinarySearchFunc(v.Resources, f.Resource, func(r demarc.Row, id string) int { return strings.Compare(r.ID, id) })
+	if !found || v.Resources[i].Owner == "" {
+		return ""
+	}
+	j := slices.IndexFunc(v.Header.Ownerships, func(o demarc.Ownership) bool { return o.ID == v.Resources[i].Owner })
+	if j < 0 {
+		return ""
+	}
+	return v.team(clean(v.Header.Ownerships[j].Of(f.Duty).Owner))
+}
+
+// team is a team by its name, where it has one.
+func (v *view) team(id string) string {
+	if i := slices.IndexFunc(v.Header.Teams, func(t demarc.Team) bool { return t.ID == id }); i >= 0 && v.Header.Teams[i].Name != "" {
+		return v.Header.Teams[i].Name
+	}
+	return id
 }
 
 // waivedFinding is a finding that a waiver excuses, with the waiver.

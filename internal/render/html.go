@@ -64,7 +64,7 @@ func writeHTML(w *bufio.Writer, r *demarc.Report, _ Options) error {
 		data.Counts = append(data.Counts, labelled{thousands(n), "waived"})
 	}
 	for _, f := range v.unmet() {
-		data.Unmet = append(data.Unmet, htmlFinding{f, r.Header.Checks[f.Check], place(f.File, f.LineNo)})
+		data.Unmet = append(data.Unmet, htmlFinding{f, r.Header.Checks[f.Check], place(f.File, f.LineNo), v.ownerOf(f.Finding)})
 	}
 	for _, f := range r.Header.Scanners {
 		data.Scanners = append(data.Scanners, ScannerSentence(f))
@@ -78,6 +78,7 @@ type htmlFinding struct {
 	unmetFinding
 	Info  demarc.CheckInfo
 	Place string
+	Owner string
 }
 
 // Weighed says why the finding weighs more or less than its check; "" if it

@@ -73,6 +73,7 @@ func markdownUnmet(w *bufio.Writer, v *view) {
 		if f.Exposure != "" {
 			by += "; " + md(weighed(f.Finding, info))
 		}
+		by += md(prefixed("; owner ", v.ownerOf(f.Finding)))
 		fmt.Fprintf(w, "| %s | %s %s | %s (%s)%s | %s |\n", f.Severity, code(f.Address), md(place(f.File, f.LineNo)), md(f.Reason), code(f.Check), by, md(info.Remedy))
 	}
 }

@@ -216,6 +216,9 @@ func matrixText(t *terminal, rows []matrixRow) {
 	t.printf("%s: %s.\n", plural(len(rows), "control", "controls"), strings.Join(parts, ", "))
 	t.printf("%s\n", t.wrap(boundary, 0))
 	t.printf("%s\n", t.wrap(t.v.evidence(), 0))
+	if len(t.v.Resources) > 0 {
+		t.printf("%s\n", t.wrap(t.v.owned(), 0))
+	}
 	for _, w := range t.v.Header.Warnings {
 		t.printf("%s\n", t.wrap(w, 0))
 	}
@@ -282,6 +285,9 @@ func (v *view) evidence() string {
 
 func matrixMarkdown(w *bufio.Writer, v *view, rows []matrixRow) {
 	fmt.Fprintf(w, "%s\n\n", boundary)
+	if len(v.Resources) > 0 {
+		fmt.Fprintf(w, "%s\n\n", md(v.owned()))
+	}
 	for _, warning := range v.Header.Warnings {
 		fmt.Fprintf(w, "> %s\n\n", md(warning))
 	}

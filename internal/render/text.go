@@ -211,7 +211,7 @@ func (t *terminal) finding(list []unmetFinding) {
 		t.printf("           %s\n", t.wrap(weighed(list[0].Finding, info), 11))
 	}
 	for _, f := range list[:limit] {
-		t.printf("           %s  %s\n", f.Address, t.dim(place(f.File, f.LineNo)))
+		t.printf("           %s  %s\n", f.Address, t.dim(place(f.File, f.LineNo)+prefixed("  owner ", t.v.ownerOf(f.Finding))))
 		if f.By != "" {
 			t.printf("             %s\n", t.wrap(f.By, 13))
 		}

@@ -1,0 +1,148 @@
+package catalog
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+)
+
+type query struct {
+	text  string   // lower case, words between single spaces
+	all   []string // stems of every word
+	stems []string // stems without filler
+	set   map[string]bool
+	act   map[string]bool // stems of the clause that says what is done
+	verb  string          // stem of what is done, "" where no telling word stands there
+	named map[string]bool // stems that name the service, which say less about the duty
+	thing bool            // it names a service
+	model bool            // it asks what AWS's published model says
+	runs  [][]string      // stems between commas and the like, "and" and "or"
+}
+
+func (x *search) query(question string) query {
+	model := modelNames.MatchString(question)
+	question = modelNames.ReplaceAllString(question, "")
+	q := query{text: " " + strings.Join(words(question), " ") + " ", all: allStems(question), stems: stems(question), set: map[string]bool{}, named: map[string]bool{}, model: model}
+	for _, s := range q.stems {
+		q.set[s] = true
+	}
+	for _, piece := range breaks.Split(question, -1) {
+		if run := stems(piece); len(run) > 0 {
+			q.runs = append(q.runs, run)
+		}
+	}
+	q.act, q.verb = act(question)
+	return q
+}
+
+// breaks part what belongs to different things: "network and firewall" is no
+// network firewall.
+var breaks = regexp.MustCompile(`(?i)[,;:?()]|\band\b|\bor\b`)
+
+// act finds the clause of a question that says what is done: from the word that
+// asks to the one that begins a circumstance, and its first telling word.
+func act(question string) (map[string]bool, string) {
+	clause := question
+	if at := asking.FindStringIndex(question); at != nil {
+		clause = question[at[1]:]
+	}
+	if at := circumstance.FindStringIndex(clause); at != nil && len(stems(clause[:at[0]])) > 1 {
+		clause = clause[:at[0]]
+	}
+	in := map[string]bool{}
+	first := ""
+	for _, s := range stems(clause) {
+		if first == "" {
+			first = s
+		}
+		in[s] = true
+	}
+	return in, first
+}
+
+var (
+	asking       = regexp.MustCompile(`(?i)\b(who|whose|which (side|party|of them)|is it up to)\b`)
+	circumstance = regexp.MustCompile(`(?i)[,;:]|\b(when|where|while|if|that|which|under|by|with|without|behind|below|beneath|inside)\b`)
+)
+
+// holds: whether the stems of a phrase stand in the question side by side.
+func (q query) holds(p phrase) bool { return len(p.stems) > 0 && runAt(q.stems, p.stems) >= 0 }
+
+// near: whether all stems of a phrase stand close together between two breaks,
+// in any order.
+func (q query) near(p phrase) bool {
+	for _, run := range q.runs {
+		for i := range run {
+			if subset(p.stems, run[i:min(len(run), i+len(p.stems)+1)]) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// follows is where the words of a name stand in a text in order, with at most
+// two others between them; from is -1 where they do not.
+func follows(text, name []string) (from, to int) {
+	if len(name) < 3 && !slices.Contains(name, "off") {
+		if from := runAt(text, name); from >= 0 {
+			return from, from + len(name)
+		}
+		return -1, -1
+	}
+	for i := range text {
+		at := 0
+		for j := i; j < len(text) && j < i+len(name)+2 && at < len(name); j++ {
+			if text[j] == name[at] {
+				at++
+			} else if at == 0 {
+				break
+			}
+			if at == len(name) {
+				return i, j + 1
+			}
+		}
+	}
+	return -1, -1
+}
+
+// tells: whether every telling word of a longer name stands in the question, in
+// any order.
+func (q query) tells(p phrase) bool {
+	telling := map[string]bool{}
+	for _, s := range p.stems {
+		if !fillers[s] {
+			telling[s] = true
+		}
+	}
+	if slices.Contains(p.stems, "off") && !slices.Contains(q.all, "off") || slices.Contains(p.stems, "no") && !slices.Contains(q.all, "no") {
+		return false
+	}
+	for s := range telling {
+		if !q.set[s] {
+			return false
+		}
+	}
+	return len(telling) >= 3
+}
+
+// runAt is where a run of words begins in a text; -1 when it is not there.
+func runAt(text, run []string) int {
+	for i := 0; i+len(run) <= len(text); i++ {
+		if slices.Equal(text[i:i+len(run)], run) {
+			return i
+		}
+	}
+	return -1
+}
+
+// says: whether a question has the word itself or its plural, not another word
+// of the same stem: personal data is not Amazon Personalize.
+func (q query) says(word string) bool {
+	for _, w := range []string{word, word + "s", word + "es", strings.TrimSuffix(word, "s")} {
+		if strings.Contains(q.text, " "+w+" ") {
+			return true
+		}
+	}
+	return word == ""
+}
