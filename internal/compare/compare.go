@@ -4,8 +4,10 @@ package compare
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strings"
+	"unicode"
 
 	"demarc"
 )
@@ -92,7 +94,36 @@ func newComparison(base, head *demarc.Report) *comparison {
 	if base.Header.Catalog.Digest != head.Header.Catalog.Digest {
 		c.diff.Warnings = append(c.diff.Warnings, "The two reports were made with different catalogs: a difference may come from the catalog and not from the change.")
 	}
+	c.diff.Warnings = append(c.diff.Warnings, unread(base, head)...)
 	return c
+}
+
+// unread says what of the head alone could not be read, since its resources
+// seem to have gone, and which statements of the records do not count. Lines
+// move, so what was skipped in both is known by its words without numbers.
+func unread(base, head *demarc.Report) []string {
+	words := func(s demarc.Skip) string {
+		return strings.Map(func(r rune) rune {
+			if unicode.IsDigit(r) {
+				return -1
+			}
+			return r
+		}, s.Path+" "+s.Reason)
+	}
+	before := map[string]bool{}
+	for _, s := range base.Header.Skipped {
+		before[words(s)] = !strings.HasPrefix(s.Reason, "records:")
+	}
+	var out []string
+	for _, s := range head.Header.Skipped {
+		if !before[words(s)] {
+			out = append(out, "Not read: "+s.Path+": "+s.Reason+".")
+		}
+	}
+	if rest := len(out) - 10; rest > 0 {
+		out = append(out[:10], fmt.Sprintf("Not read: %d more; demarc scan lists them.", rest))
+	}
+	return out
 }
 
 func sideOf(rep *demarc.Report) demarc.DiffSide {

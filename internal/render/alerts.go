@@ -2,6 +2,7 @@ package render
 
 import (
 	"bufio"
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -28,6 +29,10 @@ type alert struct {
 	Line     int
 	ID       string // stable from run to run
 }
+
+// place is the file of an alert. What lies in none, as an account, stands under
+// its own name: hosts refuse all alerts if one has no place.
+func (a alert) place() string { return cmp.Or(a.File, a.Address) }
 
 // alertsOf gives the unmet findings of a report that no waiver excuses.
 func alertsOf(v *view) []alert {
@@ -79,13 +84,10 @@ func sarifLog(w *bufio.Writer, tool string, alerts []alert) error {
 		driver.AddRule(rule)
 	}
 	for _, a := range alerts {
-		at := sarif.NewLocation().WithLogicalLocations([]*sarif.LogicalLocation{sarif.NewLogicalLocation().WithFullyQualifiedName(a.Address).WithKind("resource")})
-		if a.File != "" {
-			region := sarif.NewRegion().WithStartLine(max(a.Line, 1))
-			at = at.WithPhysicalLocation(sarif.NewPhysicalLocation().WithArtifactLocation(sarif.NewArtifactLocation().WithURI(uri(a.File))).WithRegion(region))
-		}
+		at := sarif.NewLocation().WithLogicalLocations([]*sarif.LogicalLocation{sarif.NewLogicalLocation().WithFullyQualifiedName(a.Address).WithKind("resource")}).
+			WithPhysicalLocation(sarif.NewPhysicalLocation().WithArtifactLocation(sarif.NewArtifactLocation().WithURI(uri(a.place()))).WithRegion(sarif.NewRegion().WithStartLine(max(a.Line, 1))))
 		run.AddResult(sarif.NewResult().WithRuleID(a.Check).WithRuleIndex(index[a.Check]).WithLevel(sarifLevels[a.Severity]).
-			WithMessage(sarif.NewTextMessage(a.Message + " " + a.Info.Remedy + " (" + a.Address + ")")).
+			WithMessage(sarif.NewTextMessage(noLinks.Replace(a.Message + " " + a.Info.Remedy + " (" + a.Address + ")"))).
 			AddLocation(at).WithPartialFingerprints(map[string]string{"demarc/v1": a.ID}))
 	}
 	log := sarif.NewReport()
@@ -93,8 +95,13 @@ func sarifLog(w *bufio.Writer, tool string, alerts []alert) error {
 	return log.PrettyWrite(w)
 }
 
-// uri is a path as a relative reference.
-func uri(file string) string { return (&url.URL{Path: path.Clean(file)}).EscapedPath() }
+// noLinks takes apart what SARIF shows as a link, even in plain text (2.1.0,
+// section 3.11.6).
+var noLinks = strings.NewReplacer("](", "] (")
+
+// uri is a path as a relative reference; what stands before a colon in it is
+// no scheme.
+func uri(file string) string { return (&url.URL{Path: path.Clean(file)}).String() }
 
 // qualitySeverities are what a severity is in a report of code quality
 // (https://docs.gitlab.com/ci/testing/code_quality/).
@@ -119,7 +126,7 @@ func codeQuality(w *bufio.Writer, alerts []alert) error {
 	out := []issue{}
 	for _, a := range alerts {
 		sum := sha256.Sum256([]byte(a.ID + "\x00" + a.Check))
-		out = append(out, issue{a.Message + " " + a.Info.Remedy + " (" + a.Address + ")", a.Check, hex.EncodeToString(sum[:]), qualitySeverities[a.Severity], location{a.File, lines{max(a.Line, 1)}}})
+		out = append(out, issue{a.Message + " " + a.Info.Remedy + " (" + a.Address + ")", a.Check, hex.EncodeToString(sum[:]), qualitySeverities[a.Severity], location{a.place(), lines{max(a.Line, 1)}}})
 	}
 	enc := json.NewEncoder(w)
 	enc.SetIndent("", " ")

@@ -83,7 +83,10 @@ func TestDiffNamesAreText(t *testing.T) {
 				err = log.Validate()
 			}
 			if err != nil {
-				t.Errorf("sarif: %v", err)
+				t.Fatalf("sarif: %v", err)
+			}
+			if text := *log.Runs[0].Results[0].Message.Text; strings.Contains(text, "](") {
+				t.Errorf("sarif makes a link of a name: %q", text)
 			}
 		case "codequality":
 			var list []map[string]any
@@ -91,6 +94,22 @@ func TestDiffNamesAreText(t *testing.T) {
 				t.Errorf("codequality: %v, %d issues", err, len(list))
 			}
 		}
+	}
+}
+
+// TestAlertsHavePlaces: hosts refuse a file of alerts if one of them has no
+// place, or one that looks like an address of the web.
+func TestAlertsHavePlaces(t *testing.T) {
+	d := aDiff("account")
+	d.Turned[0].File = ""
+	for format, want := range map[string]string{"sarif": `"uri": "account"`, "codequality": `"path": "account"`} {
+		if got := diffed(t, d, format); !strings.Contains(got, want) {
+			t.Errorf("%s lacks %s:\n%s", format, want, got)
+		}
+	}
+	d.Turned[0].File = "http:x/main.tf"
+	if got := diffed(t, d, "sarif"); !strings.Contains(got, `"uri": "./http:x/main.tf"`) {
+		t.Errorf("sarif:\n%s", got)
 	}
 }
 
