@@ -46,6 +46,7 @@ type DiffSummary struct {
 	Unknown  int `json:"unknown"` // checks that turned unknown
 	Unowned  int `json:"unowned"`
 	Waived   int `json:"waived"` // unmet in the head, and waived by the base
+	Unread   int `json:"unread"` // what the head alone could not be read from, and statements with a fault
 }
 
 // Move is a duty of a resource that has another party in the head.

@@ -26,7 +26,7 @@ import (
 // diffOptions is what the flags of diff and what-if say.
 type diffOptions struct {
 	format, output      string
-	all                 bool
+	all, strict         bool
 	failOn              []string
 	now                 string
 	records, config     string
@@ -71,6 +71,7 @@ func (o *diffOptions) flags(cmd *cobra.Command) {
 	f.StringVarP(&o.output, "output", "o", "", "write to a file instead of the terminal")
 	f.BoolVar(&o.all, "all", false, "show everything, not the first of each list (text)")
 	f.StringSliceVar(&o.failOn, "fail-on", nil, "exit with status 3 if found: moves, moves:customer, unmet, unmet:SEVERITY (or worse), unowned")
+	f.BoolVar(&o.strict, "strict", false, "exit with status 4 if something of the head could not be read that the base could be read from")
 	f.StringArrayVar(&o.vars, "var", nil, "value of a Terraform variable, NAME=VALUE")
 	f.StringArrayVar(&o.varFiles, "var-file", nil, "file of Terraform variables, below the directory")
 	f.StringArrayVar(&o.parameters, "parameters", nil, "value of a CloudFormation parameter, NAME=VALUE")
@@ -157,6 +158,9 @@ func (a *app) showDiff(d *demarc.Diff, o diffOptions) error {
 		if found {
 			return verdict(exitFound)
 		}
+	}
+	if o.strict && d.Summary.Unread > 0 {
+		return verdict(exitPartial)
 	}
 	return nil
 }

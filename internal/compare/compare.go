@@ -94,7 +94,12 @@ func newComparison(base, head *demarc.Report) *comparison {
 	if base.Header.Catalog.Digest != head.Header.Catalog.Digest {
 		c.diff.Warnings = append(c.diff.Warnings, "The two reports were made with different catalogs: a difference may come from the catalog and not from the change.")
 	}
-	c.diff.Warnings = append(c.diff.Warnings, unread(base, head)...)
+	lost := unread(base, head)
+	c.diff.Summary.Unread = len(lost)
+	if rest := len(lost) - 10; rest > 0 {
+		lost = append(lost[:10], fmt.Sprintf("Not read: %d more; demarc scan lists them.", rest))
+	}
+	c.diff.Warnings = append(c.diff.Warnings, lost...)
 	return c
 }
 
@@ -119,9 +124,6 @@ func unread(base, head *demarc.Report) []string {
 		if !before[words(s)] {
 			out = append(out, "Not read: "+s.Path+": "+s.Reason+".")
 		}
-	}
-	if rest := len(out) - 10; rest > 0 {
-		out = append(out[:10], fmt.Sprintf("Not read: %d more; demarc scan lists them.", rest))
 	}
 	return out
 }
