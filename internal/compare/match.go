@@ -71,7 +71,7 @@ type matcher struct {
 }
 
 // match finds which resource of the head is which of the base: by address; by
-// the addresses that the head says it had; by the address with or without [0],
+// the addresses that the head says it had; by any of these with or without [0],
 // which Terraform takes for the same when a count is put in or taken out
 // (https://developer.hashicorp.com/terraform/language/modules/develop/refactoring);
 // and, for what is left, by all that rules read of it.
@@ -94,13 +94,12 @@ func match(base, head *demarc.Report) []pair {
 		return 0, false
 	}, "moved")
 	m.each(func(h int) (int, bool) {
-		where := m.headAt[h]
-		if bare, ok := strings.CutSuffix(where.address, "[0]"); ok {
-			where.address = bare
-		} else {
-			where.address += "[0]"
+		for _, address := range append([]string{m.headAt[h].address}, m.head[h].MovedFrom...) { // a count may come with a move, or commits later
+			if b, ok := find(index, at{root: m.headAt[h].root, address: counted(address)}); ok && !m.baseTaken[b] {
+				return b, true
+			}
 		}
-		return find(index, where)
+		return 0, false
 	}, "moved")
 	m.same(true)
 	m.same(false)
@@ -116,6 +115,14 @@ func match(base, head *demarc.Report) []pair {
 	}
 	slices.SortFunc(m.pairs, func(a, b pair) int { return strings.Compare(a.address(), b.address()) })
 	return m.pairs
+}
+
+// counted puts [0] on an address, or takes it off.
+func counted(address string) string {
+	if bare, ok := strings.CutSuffix(address, "[0]"); ok {
+		return bare
+	}
+	return address + "[0]"
 }
 
 func (p pair) address() string {
