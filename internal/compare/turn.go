@@ -47,8 +47,8 @@ func (c *comparison) excused(f *demarc.Finding) bool {
 // A check that no longer runs, or did not run before, turns only if it is
 // unmet: else a change of form would list every check.
 func (c *comparison) turns(p pair) {
-	if len(c.base.findings[p.base.ID])+len(c.head.findings[p.head.ID]) == 0 && slices.Equal(p.base.Met, p.head.Met) && len(p.base.NA) == len(p.head.NA) {
-		return
+	if len(c.base.findings[p.base.ID])+len(c.head.findings[p.head.ID]) == 0 {
+		return // what is met or not applicable on both sides turns nothing
 	}
 	before := outcomes(c.base, p.base, func(*demarc.Finding) bool { return true })
 	for check, now := range outcomes(c.head, p.head, c.excused) {
