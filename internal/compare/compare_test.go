@@ -163,7 +163,7 @@ func TestReports(t *testing.T) {
 		{"the one root, whatever it is called", []string{"x.a root=./old"}, []string{"x.a root=./new"}, nil},
 		{"accounts by their numbers", []string{"Account account=1", "x.a"}, []string{"Account account=2", "x.a"}, []string{"Account came with 1, 0 unmet", "Account went with 1"}},
 		{"a folder called account", []string{"x.a root=account", "x.b root=account digest=1", "Account account=1"}, []string{"x.a root=account", "x.b root=account digest=2", "Account account=1"}, nil},
-		{"a root comes", []string{"x.a root=./one digest=1"}, []string{"x.a root=./one digest=2", "x.a root=./two digest=1"}, []string{"x.a came with 1, 0 unmet"}},
+		{"a root comes", []string{"x.a root=./two digest=1"}, []string{"x.a root=./one digest=1 line=db+half", "x.a root=./two digest=2"}, []string{"x.a came with 2, 0 unmet"}},
 		{"data sources have no name to keep", []string{"data.x.a digest=1"}, []string{"data.x.b digest=1"}, nil},
 		{"data sources neither come nor go", []string{"data.x.a", "module.m.data.x.b"}, []string{"data.x.c unmet=c"}, []string{"data.x.c: c turned  → unmet"}},
 
@@ -191,6 +191,7 @@ func TestReports(t *testing.T) {
 		{"a move to nobody", []string{"x.a owner="}, []string{"x.a owner= line=db+own"}, []string{"x.a: patch moved provider → customer, toward customer", `x.a: db → db+own, gained ["an own host"], lost [], reworded []`, "x.a: nobody owns patch, which moved"}},
 		{"an owner is lost", []string{"x.a"}, []string{"x.a owner="}, []string{"x.a: nobody owns guard, which lost"}},
 		{"of one duty", []string{"x.a line=db+own"}, []string{"x.a line=db+own owner=o2"}, []string{"x.a: nobody owns patch, which lost"}},
+		{"a move, and the owner is lost", []string{"x.a"}, []string{"x.a owner= line=db+own"}, []string{"x.a: patch moved provider → customer, toward customer", `x.a: db → db+own, gained ["an own host"], lost [], reworded []`, "x.a: nobody owns guard, which lost", "x.a: nobody owns patch, which moved"}},
 		{"an owner comes", []string{"x.a owner="}, []string{"x.a"}, nil},
 		{"what came has no owner", nil, []string{"x.a owner="}, []string{"x.a came with 1, 0 unmet", "x.a: nobody owns guard, which came"}},
 		{"what went needs none", []string{"x.a owner="}, nil, []string{"x.a went with 1"}},
