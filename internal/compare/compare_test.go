@@ -185,6 +185,10 @@ func TestReports(t *testing.T) {
 		{"one of the base does", []string{"x.a met=c"}, []string{"x.a waived=c:old"}, []string{"x.a: c turned met → waived"}},
 		{"what was unmet and is waived by the head is as before", []string{"x.a unmet=c"}, []string{"x.a waived=c:new"}, nil},
 		{"what was waived and is not", []string{"x.a waived=c:old"}, []string{"x.a unmet=c"}, []string{"x.a: c turned waived → unmet"}},
+		{"a waiver goes with a new address", []string{"x.a waived=c:old"}, []string{"x.b unmet=c unmet=d from=x.a"}, []string{"x.b was x.a, by moved", "x.b: d turned  → unmet", "w.yaml: a waiver of c speaks of x.a, which is x.b now; let it name that too."}},
+		{"but not one that has ended, or is gone", []string{"x.a waived=c:ended waived=d:gone"}, []string{"x.b unmet=c unmet=d from=x.a"}, []string{"x.b was x.a, by moved", "x.b: c turned waived → unmet", "x.b: d turned waived → unmet"}},
+		{"nor to another form", []string{"x.a waived=c:old"}, []string{"x.b unmet=c from=x.a line=db+words"}, []string{`x.b: db → db+words, gained ["words"], lost [], reworded ["patch"]`, "x.b was x.a, by moved", "x.b: c turned waived → unmet"}},
+		{"nor does it excuse more there", []string{"x.a met=c waived=d:old"}, []string{"x.b unmet=c waived=d:old from=x.a"}, []string{"x.b was x.a, by moved", "x.b: c turned met → unmet"}},
 		{"a waiver of the head on a new resource", nil, []string{"x.a waived=c:new waived=d:old"}, []string{"x.a came with 1, 1 unmet", "x.a: c turned  → unmet", "x.a: d turned  → waived"}},
 
 		// Owners.
@@ -199,8 +203,8 @@ func TestReports(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			base, head := report(tt.base...), report(tt.head...)
-			base.Header.Statements = []demarc.StatementInfo{{ID: "old"}}
-			head.Header.Statements = []demarc.StatementInfo{{ID: "old"}, {ID: "new"}}
+			base.Header.Statements = []demarc.StatementInfo{{ID: "old"}, {ID: "ended"}, {ID: "gone"}}
+			head.Header.Statements = []demarc.StatementInfo{{ID: "old", Path: "w.yaml", State: demarc.Unmatched}, {ID: "ended", State: demarc.Expired}, {ID: "new"}}
 			d := compare.Reports(base, head)
 			if diff := cmp.Diff(tt.want, lines(d)); diff != "" {
 				t.Errorf("-want +got\n%s", diff)
