@@ -173,8 +173,16 @@ func (a *app) diffSides(ctx context.Context, base, head string, o diffOptions) (
 	}
 	after := before
 	after.paths = []string{head}
-	before.places, after.places = []string{base}, []string{head} // not here, which may be the other side
+	before.places, after.places = []string{folderOf(base)}, []string{folderOf(head)} // not here, which may be the other side
 	return a.diffPipes(ctx, before, after)
+}
+
+// folderOf is the folder that a side is, or in which it lies.
+func folderOf(side string) string {
+	if info, err := os.Stat(side); err == nil && !info.IsDir() {
+		return filepath.Dir(side)
+	}
+	return side
 }
 
 // diffPipes compares two sides. What people state in the base judges both;

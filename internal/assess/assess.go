@@ -235,7 +235,7 @@ func merge(s *shared, parts []*part) *demarc.Report {
 		services[l.Service] = true
 	}
 	for _, r := range rep.Resources {
-		if !strings.HasPrefix(r.Address, "data.") && !strings.HasPrefix(r.ID, "account#") {
+		if !strings.HasPrefix(r.Address, "data.") && r.RawType != "Demarc::AWS::Account" {
 			h.Summary.Resources++
 		}
 	}

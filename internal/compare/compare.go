@@ -36,6 +36,7 @@ type comparison struct {
 	diff       *demarc.Diff
 	base, head side
 	changes    map[[2]string][]change // by ids of the lines
+	carries    []string               // warnings of waivers that miss a new address
 }
 
 // side is a report, indexed.
@@ -357,6 +358,8 @@ func (c *comparison) controls() {
 // finish sorts and counts.
 func (c *comparison) finish() {
 	d := c.diff
+	slices.Sort(c.carries)
+	d.Warnings = append(d.Warnings, c.carries...)
 	slices.SortStableFunc(d.Moves, func(a, b demarc.Move) int {
 		return cmp.Or(strings.Compare(a.Duty, b.Duty), strings.Compare(string(a.From), string(b.From)), strings.Compare(string(a.To), string(b.To)), strings.Compare(a.Resource, b.Resource), strings.Compare(a.ID, b.ID))
 	})

@@ -18,48 +18,59 @@ type pair struct {
 // at is where a resource stands, whatever path the user named.
 type at struct {
 	root    string // relative to the named path
-	address string
-	place   string // account and Region of what has no root of its own
+	address string // "" of an account
+	place   string // number of an account, which has no root
 }
 
-// rows gives the rows of a report with where they stand.
-func rows(rep *demarc.Report) (list []*demarc.Row, where []at) {
-	roots := map[string]bool{}
+// rows gives the rows of a report with where they stand, in an order that does
+// not hang on the report's; and the roots, without accounts.
+func rows(rep *demarc.Report) (list []*demarc.Row, where []at, roots []string) {
 	for i := range rep.Resources {
-		row := &rep.Resources[i]
-		root, rest, _ := strings.Cut(row.ID, "#")
-		root = relative(rep.Header.Paths, root)
-		roots[root] = true
-		list = append(list, row)
-		spot := at{root: root, address: rest}
-		if root == "account" {
-			spot = at{root: "account", place: row.Account}
-		}
-		where = append(where, spot)
+		list = append(list, &rep.Resources[i])
 	}
-	delete(roots, "account")
-	if len(roots) == 1 { // one root stands for the other side's one, whatever they are called
-		for i := range where {
-			if where[i].root != "account" {
-				where[i].root = ""
-			}
+	slices.SortStableFunc(list, func(a, b *demarc.Row) int { return strings.Compare(a.ID, b.ID) })
+	named := common(rep.Header.Paths)
+	for _, row := range list {
+		if row.RawType == "Demarc::AWS::Account" { // a folder may be called account
+			where = append(where, at{place: row.Account})
+			continue
+		}
+		root := relative(named, strings.TrimSuffix(row.ID, "#"+row.Address))
+		where = append(where, at{root: root, address: row.Address})
+		if len(roots) == 0 || roots[len(roots)-1] != root {
+			roots = append(roots, root)
 		}
 	}
-	return list, where
+	slices.Sort(roots)
+	return list, where, slices.Compact(roots)
 }
 
-// relative takes the path that the user named off a root.
-func relative(paths []string, root string) string {
-	for _, p := range paths {
-		p = path.Clean(strings.ReplaceAll(p, `\`, "/"))
-		if root == p {
-			return ""
+// common is the path that the user named, or what several have in common.
+func common(paths []string) string {
+	var steps []string
+	for i, p := range paths {
+		here := strings.Split(path.Clean(strings.ReplaceAll(p, `\`, "/")), "/")
+		if i == 0 {
+			steps = here
 		}
-		if rest, ok := strings.CutPrefix(root, p+"/"); ok {
-			return rest
+		n := 0
+		for n < min(len(steps), len(here)) && steps[n] == here[n] {
+			n++
 		}
+		steps = steps[:n]
 	}
-	return root
+	return strings.Join(steps, "/")
+}
+
+// relative takes what the user named off a root.
+func relative(named, root string) string {
+	if root == named {
+		return ""
+	}
+	if named == "" {
+		return root
+	}
+	return strings.TrimPrefix(root, named+"/")
 }
 
 // matcher pairs the resources of two reports.
@@ -71,14 +82,22 @@ type matcher struct {
 }
 
 // match finds which resource of the head is which of the base: by address; by
-// the addresses that the head says it had; by the address with or without [0],
+// the addresses that the head says it had; by any of these with or without [0],
 // which Terraform takes for the same when a count is put in or taken out
 // (https://developer.hashicorp.com/terraform/language/modules/develop/refactoring);
 // and, for what is left, by all that rules read of it.
 func match(base, head *demarc.Report) []pair {
 	m := &matcher{}
-	m.base, m.baseAt = rows(base)
-	m.head, m.headAt = rows(head)
+	var before, after []string
+	m.base, m.baseAt, before = rows(base)
+	m.head, m.headAt, after = rows(head)
+	if len(before) == 1 && len(after) == 1 { // the one root is the other, whatever they are called
+		for i := range m.headAt {
+			if m.headAt[i].address != "" {
+				m.headAt[i].root = before[0]
+			}
+		}
+	}
 	m.baseTaken, m.headTaken = make([]bool, len(m.base)), make([]bool, len(m.head))
 	index := make(map[at]int, len(m.base))
 	for i, where := range m.baseAt {
@@ -94,13 +113,12 @@ func match(base, head *demarc.Report) []pair {
 		return 0, false
 	}, "moved")
 	m.each(func(h int) (int, bool) {
-		where := m.headAt[h]
-		if bare, ok := strings.CutSuffix(where.address, "[0]"); ok {
-			where.address = bare
-		} else {
-			where.address += "[0]"
+		for _, address := range append([]string{m.headAt[h].address}, m.head[h].MovedFrom...) { // a count may come with a move, or commits later
+			if b, ok := find(index, at{root: m.headAt[h].root, address: counted(address)}); ok && !m.baseTaken[b] {
+				return b, true
+			}
 		}
-		return find(index, where)
+		return 0, false
 	}, "moved")
 	m.same(true)
 	m.same(false)
@@ -116,6 +134,14 @@ func match(base, head *demarc.Report) []pair {
 	}
 	slices.SortFunc(m.pairs, func(a, b pair) int { return strings.Compare(a.address(), b.address()) })
 	return m.pairs
+}
+
+// counted puts [0] on an address, or takes it off.
+func counted(address string) string {
+	if bare, ok := strings.CutSuffix(address, "[0]"); ok {
+		return bare
+	}
+	return address + "[0]"
 }
 
 func (p pair) address() string {

@@ -1,6 +1,7 @@
 package compare
 
 import (
+	"fmt"
 	"slices"
 
 	"demarc"
@@ -47,8 +48,8 @@ func (c *comparison) excused(f *demarc.Finding) bool {
 // A check that no longer runs, or did not run before, turns only if it is
 // unmet: else a change of form would list every check.
 func (c *comparison) turns(p pair) {
-	if len(c.base.findings[p.base.ID])+len(c.head.findings[p.head.ID]) == 0 && slices.Equal(p.base.Met, p.head.Met) && len(p.base.NA) == len(p.head.NA) {
-		return
+	if len(c.base.findings[p.base.ID])+len(c.head.findings[p.head.ID]) == 0 {
+		return // what is met or not applicable on both sides turns nothing
 	}
 	before := outcomes(c.base, p.base, func(*demarc.Finding) bool { return true })
 	for check, now := range outcomes(c.head, p.head, c.excused) {
@@ -56,12 +57,31 @@ func (c *comparison) turns(p pair) {
 		now.From = was.To
 		switch {
 		case now.To == was.To || now.To == string(demarc.NotApplicable):
+		case now.To == string(demarc.Unmet) && was.To == demarc.Waived && c.carried(p, check):
 		case !ran && now.To != string(demarc.Unmet) && now.To != demarc.Waived:
 		case now.From == string(demarc.NotApplicable) && now.To == string(demarc.Met):
 		default:
 			c.turn(now)
 		}
 	}
+}
+
+// carried: whether the waiver by which the base excuses a check still counts in
+// the head, and misses the resource only by its new address. Without this a
+// change could not rename what a waiver names: its own waivers do not count.
+func (c *comparison) carried(p pair, check string) bool {
+	if p.by == "" || p.base.Line != p.head.Line {
+		return false
+	}
+	for _, f := range c.base.findings[p.base.ID] {
+		for _, s := range c.head.Header.Statements {
+			if f.Check == check && f.Waived && f.Record == s.ID && s.State != demarc.Expired && s.State != demarc.NotYet {
+				c.carries = append(c.carries, fmt.Sprintf("%s: a waiver of %s speaks of %s, which is %s now; let it name that too.", s.Path, check, p.base.Address, p.head.Address))
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func (c *comparison) turn(t demarc.Turn) {
