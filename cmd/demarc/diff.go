@@ -282,10 +282,12 @@ func (a *app) diffPlan(ctx context.Context, file string, o diffOptions) (*demarc
 	}
 	run.Inputs, run.Skipped = read.Inputs, append(read.Skipped, h.faults...)
 	opt := lens.Options{Tags: owners.Keys(run.Owners)}
+	run.Sparse = true
+	before, after := lens.FocusBoth(model, read.Prior, read.Resources, opt)
 	var base, head *demarc.Report
 	var both sync.WaitGroup
-	both.Go(func() { base = assess.Assess(model, lens.Focus(model, read.Prior, opt), run) })
-	both.Go(func() { head = assess.Assess(model, lens.Focus(model, read.Resources, opt), run) })
+	both.Go(func() { base = assess.Assess(model, before, run) })
+	both.Go(func() { head = assess.Assess(model, after, run) })
 	both.Wait()
 	d := compare.Reports(base, head)
 	d.Base.Name, d.Head.Name = file+" (prior state)", file

@@ -26,6 +26,7 @@ type Run struct {
 	Inputs  []demarc.Input
 	Skipped []demarc.Skip
 
+	Sparse  bool                       // what a diff compares is enough: no statuses
 	Suppose map[string]map[string]bool // forms that are supposed of a resource, by ID: whether they hold
 
 	Records demarc.Records // what people state
@@ -180,7 +181,7 @@ func (p *part) resource(r *demarc.Resource) {
 	p.elsewhere(r, place)
 	said, owned := p.said(r, &line.line), p.own(r, svc.ID)
 	p.waive(said, &line.line, results, p.findings[before:])
-	if !r.Data {
+	if !r.Data && !p.run.Sparse {
 		p.status(r, line, results, said, owned)
 	}
 	p.rows, p.owned = append(p.rows, row), append(p.owned, owned)
@@ -327,9 +328,7 @@ func order(rep *demarc.Report) {
 		})
 	}
 	slices.SortFunc(rep.Statuses, func(a, b demarc.StatusOf) int {
-		key := func(s demarc.StatusOf) string {
-			return strings.Join([]string{string(s.Scope), s.Line, s.Duty, string(s.Status), s.Owner, s.Record}, "\x00")
-		}
-		return strings.Compare(key(a), key(b))
+		return cmp.Or(strings.Compare(string(a.Scope), string(b.Scope)), strings.Compare(a.Line, b.Line), strings.Compare(a.Duty, b.Duty),
+			strings.Compare(string(a.Status), string(b.Status)), strings.Compare(a.Owner, b.Owner), strings.Compare(a.Record, b.Record))
 	})
 }

@@ -7,6 +7,7 @@
 package lens
 
 import (
+	"maps"
 	"runtime"
 	"slices"
 	"strconv"
@@ -26,20 +27,84 @@ type Options struct {
 // Focus makes the estate of raw resources. Only properties that a rule of the
 // catalog reads are kept, and what the options ask for.
 func Focus(c *catalog.Catalog, raws []*demarc.Raw, opt Options) *demarc.Estate {
+	focused := turn(c, raws, opt)
+	return estateOf(c, raws, func(i int) (*demarc.Resource, []string) { return focused[i].resource, focused[i].called })
+}
+
+// FocusBoth makes the estates of two states of the same input. A raw resource
+// that stands in both is turned once.
+func FocusBoth(c *catalog.Catalog, before, after []*demarc.Raw, opt Options) (base, head *demarc.Estate) {
+	index := make(map[*demarc.Raw]int, len(before))
+	for i, raw := range before {
+		index[raw] = i
+	}
+	all := slices.Clone(before)
+	place := make([]int, len(after))
+	for i, raw := range after {
+		at, shared := index[raw]
+		if !shared {
+			at = len(all)
+			all = append(all, raw)
+		}
+		place[i] = at
+	}
+	focused := turn(c, all, opt)
+	var both sync.WaitGroup
+	both.Go(func() {
+		base = estateOf(c, before, func(i int) (*demarc.Resource, []string) { return focused[i].own(), focused[i].called })
+	})
+	both.Go(func() {
+		head = estateOf(c, after, func(i int) (*demarc.Resource, []string) {
+			return focused[place[i]].own(), focused[place[i]].called
+		})
+	})
+	both.Wait()
+	return base, head
+}
+
+// focused is a resource as its raw form alone says, and what it is called; nil
+// for a data source that no lens reads.
+type focused struct {
+	resource *demarc.Resource
+	called   []string
+}
+
+// own gives a resource that an estate may fold others into. What is below its
+// properties is shared: a fold copies what it changes.
+func (f focused) own() *demarc.Resource {
+	if f.resource == nil {
+		return nil
+	}
+	r := *f.resource
+	r.Props = maps.Clone(r.Props)
+	return &r
+}
+
+// turn converts raw resources, in parallel.
+func turn(c *catalog.Catalog, raws []*demarc.Raw, opt Options) []focused {
 	needs := c.Needs(append(canonicalTypes(c, raws), accountType))
-	list := make([]*demarc.Resource, len(raws))
-	called := make([][]string, len(raws))
+	out := make([]focused, len(raws))
 	workers := runtime.GOMAXPROCS(0)
 	var wg sync.WaitGroup
 	for w := range workers {
 		wg.Go(func() {
 			converters := map[[2]string]*converter{}
 			for i := w * len(raws) / workers; i < (w+1)*len(raws)/workers; i++ {
-				list[i], called[i] = focus(c, raws[i], needs, opt, converters)
+				out[i].resource, out[i].called = focus(c, raws[i], needs, opt, converters)
 			}
 		})
 	}
 	wg.Wait()
+	return out
+}
+
+// estateOf joins resources into an estate: accounts, unique IDs, relations.
+func estateOf(c *catalog.Catalog, raws []*demarc.Raw, of func(i int) (*demarc.Resource, []string)) *demarc.Estate {
+	list := make([]*demarc.Resource, len(raws))
+	called := make([][]string, len(raws))
+	for i := range raws {
+		list[i], called[i] = of(i)
+	}
 	identities := identify(list, called)
 	list = slices.DeleteFunc(list, func(r *demarc.Resource) bool { return r == nil })
 	list = append(list, accounts(c, list)...)

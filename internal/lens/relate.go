@@ -1,6 +1,7 @@
 package lens
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -181,10 +182,12 @@ func (x *relator) fold(part, whole *demarc.Resource, rel *catalog.Relation) {
 		at := whole.Props
 		for _, name := range steps[:len(steps)-1] {
 			next, ok := at[name].(map[string]any)
-			if !ok {
+			if ok {
+				next = maps.Clone(next) // it may be part of another state's resource too
+			} else {
 				next = map[string]any{}
-				at[name] = next
 			}
+			at[name] = next
 			at = next
 		}
 		last := steps[len(steps)-1]
