@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"io/fs"
 	"os"
@@ -12,15 +13,17 @@ import (
 	"demarc/internal/render"
 )
 
-// corpora finds a directory of real estates: DEMARC_CORPORA, or corpora in a
-// directory named shared beside the project.
+// corporaAt is where real estates are: DEMARC_CORPORA, or corpora in a directory
+// named shared beside the project.
+func corporaAt() string {
+	return cmp.Or(os.Getenv("DEMARC_CORPORA"), filepath.Join("..", "..", "..", "shared", "corpora"))
+}
+
+// corpora is that directory; a test ends where there is none.
 func corpora(t *testing.T) string {
 	t.Helper()
-	dir := os.Getenv("DEMARC_CORPORA")
-	if dir == "" {
-		dir = filepath.Join("..", "..", "..", "shared", "corpora")
-	}
-	if _, err := os.Stat(dir); err != nil {
+	dir := corporaAt()
+	if !exists(dir) {
 		const say = "no corpora of real estates here: set DEMARC_CORPORA to a directory with terraform, tfplan, cloudformation and labelled below it"
 		if os.Getenv("DEMARC_TEST_ALL") != "" {
 			t.Fatal(say)

@@ -50,8 +50,9 @@ report. A plan alone is enough: what stood before it is in it. With --git the
 sides are revisions of the repository here; without HEAD, BASE is compared with
 the files as they are. A resource that only changed its address has not moved.
 
-The waivers of the base judge the head: a change cannot exempt itself. Of a plan
-alone, waivers count only if --records names their folder; name that of the base.`,
+The waivers of the base judge the head: a change cannot exempt itself. They go
+with a resource to its new address. Of a plan alone, waivers count only if
+--records names their folder; name that of the base.`,
 		Example: `  demarc diff --git main
   demarc diff plan.json
   demarc diff --git --in infrastructure --format markdown origin/main HEAD

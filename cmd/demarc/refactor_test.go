@@ -171,7 +171,7 @@ func refactored(t *testing.T) []estateFiles {
 	}
 	for name, rounds := range map[string]int{"bridgecrewio+terragoat/terraform/aws": 20, "futurice+terraform-examples/aws": 10, "terraform-aws-modules+terraform-aws-ec2-instance": 10,
 		"terraform-aws-modules+terraform-aws-lambda": 6, "terraform-aws-modules+terraform-aws-rds": 6, "nozaq+terraform-aws-secure-baseline": 4} {
-		if dir := filepath.Join("..", "..", "..", "shared", "corpora", "terraform", name); exists(dir) {
+		if dir := filepath.Join(corporaAt(), "terraform", name); exists(dir) {
 			out = append(out, estateFiles{name, read(t, dir), rounds})
 		}
 	}
