@@ -59,6 +59,7 @@ type Row struct {
 	Address   string      `json:"address"`
 	Type      string      `json:"type,omitempty"`
 	RawType   string      `json:"raw_type"`
+	Data      bool        `json:"data,omitempty"` // a data source: read for its content, not part of the line
 	Line      string      `json:"line,omitempty"` // id of its line; "" when no service is known
 	Account   string      `json:"account,omitempty"`
 	Region    string      `json:"region,omitempty"`

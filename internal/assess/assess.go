@@ -144,7 +144,7 @@ func newPart(s *shared) *part {
 }
 
 func (p *part) resource(r *demarc.Resource) {
-	row := demarc.Row{ID: r.ID, Address: r.Address, MovedFrom: r.MovedFrom, Type: r.Type, RawType: r.RawType, Account: r.Account, Region: r.Region, File: r.File, LineNo: r.Line, Digest: digest(r)}
+	row := demarc.Row{ID: r.ID, Address: r.Address, MovedFrom: r.MovedFrom, Type: r.Type, RawType: r.RawType, Data: r.Data, Account: r.Account, Region: r.Region, File: r.File, LineNo: r.Line, Digest: digest(r)}
 	scope := p.scope(r)
 	svc, typ, opens := p.claim(r, scope)
 	if svc == nil {
@@ -236,7 +236,7 @@ func merge(s *shared, parts []*part) *demarc.Report {
 		services[l.Service] = true
 	}
 	for _, r := range rep.Resources {
-		if !strings.HasPrefix(r.Address, "data.") && r.RawType != "Demarc::AWS::Account" {
+		if !r.Data && r.RawType != "Demarc::AWS::Account" {
 			h.Summary.Resources++
 		}
 	}

@@ -212,7 +212,7 @@ func direction(from, to demarc.Party) demarc.Direction {
 
 // stayed compares a resource that both reports have.
 func (c *comparison) stayed(p pair) {
-	if p.by != "" && !read(p.head) {
+	if p.by != "" && !p.head.Data {
 		c.diff.Renamed = append(c.diff.Renamed, demarc.Rename{Resource: p.head.Address, From: p.base.Address, By: p.by})
 	}
 	changes := c.between(p.base.Line, p.head.Line)
@@ -303,18 +303,13 @@ func (c *comparison) came(row *demarc.Row) {
 			c.turn(t)
 		}
 	}
-	if !read(row) {
+	if !row.Data {
 		c.diff.Came = append(c.diff.Came, in)
 	}
 }
 
-// read: whether a row is a data source, which is looked at and not run.
-func read(row *demarc.Row) bool {
-	return strings.HasPrefix(row.Address, "data.") || strings.Contains(row.Address, ".data.")
-}
-
 func (c *comparison) went(row *demarc.Row) {
-	if !read(row) {
+	if !row.Data {
 		c.diff.Went = append(c.diff.Went, c.passage(c.base, row))
 	}
 }

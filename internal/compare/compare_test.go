@@ -43,7 +43,7 @@ func report(things ...string) *demarc.Report {
 	h.Ownerships = []demarc.Ownership{{ID: "o1", Owned: demarc.Owned{Owner: "team"}}, {ID: "o2", Duties: map[string]demarc.Owned{"guard": {Owner: "guards"}}}}
 	for _, text := range things {
 		fields := strings.Fields(text)
-		row := demarc.Row{Address: fields[0], RawType: strings.Split(fields[0], ".")[0], Line: "db", Owner: "o1"}
+		row := demarc.Row{Address: fields[0], RawType: strings.Split(fields[0], ".")[0], Line: "db", Owner: "o1", Data: strings.Contains(fields[0], "data.")}
 		root := "."
 		var findings []demarc.Finding
 		find := func(check string, out demarc.Outcome, record string) {

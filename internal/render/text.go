@@ -243,7 +243,7 @@ func (t *terminal) open() {
 		types := map[string]bool{}
 		var names []string
 		for _, r := range t.v.Resources {
-			if r.Line == "" && r.Type == "" && !types[r.RawType] && !strings.HasPrefix(r.Address, "data.") {
+			if r.Line == "" && r.Type == "" && !types[r.RawType] && !r.Data {
 				types[r.RawType] = true
 				names = append(names, r.RawType)
 			}
