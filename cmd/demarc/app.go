@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -124,6 +125,58 @@ func (a *app) model() (*catalog.Catalog, error) {
 		return nil, misuse{fmt.Errorf("--viewpoint: no link %q; there are %s", a.viewpoint, strings.Join(c.Links(), ", "))}
 	}
 	return seen, nil
+}
+
+func (a *app) time(s string) (time.Time, error) {
+	if s == "" {
+		return a.now(), nil
+	}
+	for _, layout := range []string{time.RFC3339, time.DateOnly} {
+		if t, err := time.Parse(layout, s); err == nil {
+			return t, nil
+		}
+	}
+	return time.Time{}, misuse{fmt.Errorf("--now: %q is neither RFC 3339 nor YYYY-MM-DD", s)}
+}
+
+// save lets write fill a file, which appears whole or not at all; without a
+// name it gets nil, for the terminal.
+func (a *app) save(name string, write func(f *os.File) error) error {
+	if name == "" {
+		return write(nil)
+	}
+	tmp, err := os.CreateTemp(filepath.Dir(name), ".demarc-*")
+	if err != nil {
+		return fmt.Errorf("write %s: %w; name a file in a folder that exists and may be written", name, err)
+	}
+	defer os.Remove(tmp.Name())
+	if err := write(tmp); err != nil {
+		tmp.Close()
+		return err
+	}
+	if err := tmp.Close(); err != nil {
+		return fmt.Errorf("write %s: %w", name, err)
+	}
+	if err := os.Chmod(tmp.Name(), 0o644); err != nil {
+		return fmt.Errorf("write %s: %w", name, err)
+	}
+	if err := os.Rename(tmp.Name(), name); err != nil {
+		return fmt.Errorf("write %s: %w", name, err)
+	}
+	return nil
+}
+
+// progress says on a terminal what takes long; the result ends it.
+func (a *app) progress(what string) (stop func()) {
+	if !a.terminal {
+		return func() {}
+	}
+	timer := time.AfterFunc(time.Second, func() { fmt.Fprintf(a.err, "%s…\r", what) })
+	return func() {
+		if !timer.Stop() {
+			io.WriteString(a.err, "\r\x1b[K")
+		}
+	}
 }
 
 // noSuch refuses what is no command of a group.

@@ -25,7 +25,7 @@ import (
 // stated is what the flags of attest and waive say.
 type stated struct {
 	recordWriter
-	in                                   scanInput
+	in                                   inputs
 	duties, checks                       []string
 	resources, services, accounts, forms []string
 	text, by, approver                   string
@@ -135,7 +135,7 @@ func (a *app) state(ctx context.Context, kind demarc.StatementKind, paths []stri
 		}
 		d.Files[filepath.ToSlash(e)] = sum
 	}
-	return a.writeRecord(s.recordWriter.in(s.folder(paths)), d, cmp.Or(strings.Join(append(slices.Clone(s.duties), s.checks...), "-"), "statement"))
+	return a.writeRecord(s.recordWriter.into(s.folder(paths)), d, cmp.Or(strings.Join(append(slices.Clone(s.duties), s.checks...), "-"), "statement"))
 }
 
 var verb = map[demarc.StatementKind]string{demarc.Attestation: "attest", demarc.Waiver: "waive", demarc.Acknowledgement: "owners acknowledge"}
@@ -231,7 +231,7 @@ func (w recordWriter) folder(paths []string) string {
 	return records.Folder
 }
 
-func (w recordWriter) in(dir string) recordWriter {
+func (w recordWriter) into(dir string) recordWriter {
 	w.dir = dir
 	return w
 }

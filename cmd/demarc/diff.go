@@ -20,19 +20,14 @@ import (
 	"demarc/internal/load"
 	"demarc/internal/owners"
 	"demarc/internal/render"
-	"demarc/internal/revision"
 )
 
 // diffOptions is what the flags of diff and what-if say.
 type diffOptions struct {
+	inputs
 	format, output      string
 	all, strict         bool
 	failOn              []string
-	now                 string
-	records, config     string
-	vars, parameters    []string
-	varFiles            []string
-	covers              string
 	framework, baseline string
 	git                 bool
 	in                  string
@@ -67,29 +62,19 @@ with a resource to its new address. Of a plan alone, waivers count only if
 }
 
 func (o *diffOptions) flags(cmd *cobra.Command) {
+	o.inputs.flags(cmd)
 	f := cmd.Flags()
 	f.StringVarP(&o.format, "format", "f", "text", "one of "+strings.Join(render.DiffFormats(), ", "))
 	f.StringVarP(&o.output, "output", "o", "", "write to a file instead of the terminal")
 	f.BoolVar(&o.all, "all", false, "show everything, not the first of each list (text)")
 	f.StringSliceVar(&o.failOn, "fail-on", nil, "exit with status 3 if found: moves, moves:customer, unmet, unmet:SEVERITY (or worse), unowned")
 	f.BoolVar(&o.strict, "strict", false, "exit with status 4 if something of the head could not be read that the base could be read from")
-	f.StringArrayVar(&o.vars, "var", nil, "value of a Terraform variable, NAME=VALUE")
-	f.StringArrayVar(&o.varFiles, "var-file", nil, "file of Terraform variables, below the directory")
-	f.StringArrayVar(&o.parameters, "parameters", nil, "value of a CloudFormation parameter, NAME=VALUE")
-	f.StringVar(&o.now, "now", "", "the time to judge dates by, RFC 3339 or YYYY-MM-DD (default: the clock)")
-	f.StringVar(&o.covers, "covers", "", "what the input covers, as you know it: folder, account-region or organization")
-	f.StringVar(&o.records, "records", "", "folder of what people state (default: .demarc of the base); none: no records")
-	f.StringVar(&o.config, "config", "", configUsage)
 	f.StringVar(&o.framework, "framework", "", "also show the controls of a framework whose type changes")
 	f.StringVar(&o.baseline, "baseline", "", "of the framework: only the controls of a baseline")
 }
 
 // pipe is the pipe of one side.
 func (o *diffOptions) pipe(a *app, paths ...string) (pipe, error) {
-	now, err := a.time(o.now)
-	if err != nil {
-		return pipe{}, err
-	}
 	if !slices.Contains(render.DiffFormats(), o.format) {
 		return pipe{}, misuse{fmt.Errorf("--format: %q is none of %s", o.format, strings.Join(render.DiffFormats(), ", "))}
 	}
@@ -101,12 +86,8 @@ func (o *diffOptions) pipe(a *app, paths ...string) (pipe, error) {
 			return pipe{}, misuse{fmt.Errorf("--fail-on: %q is none of moves, moves:customer, unmet, unmet:critical, unmet:high, unmet:medium, unmet:low, unowned", f)}
 		}
 	}
-	p := pipe{model: a.model, paths: paths, now: now, records: o.records, config: o.config, framework: o.framework, baseline: o.baseline,
-		load: load.Options{VarFiles: o.varFiles, Covers: o.covers}}
-	if p.load.Vars, err = pairs("--var", o.vars); err != nil {
-		return p, err
-	}
-	p.load.Parameters, err = pairs("--parameters", o.parameters)
+	p, err := o.inputs.pipe(a, paths...)
+	p.framework, p.baseline = o.framework, o.baseline
 	return p, err
 }
 
@@ -293,77 +274,4 @@ func (a *app) diffPlan(ctx context.Context, file string, o diffOptions) (*demarc
 	d := compare.Reports(base, head)
 	d.Base.Name, d.Head.Name = file+" (prior state)", file
 	return d, nil
-}
-
-// diffRevisions compares two revisions of the repository here, or one with the
-// files as they are. Names are shown as from the top of the repository.
-func (a *app) diffRevisions(ctx context.Context, revs []string, o diffOptions) (*demarc.Diff, error) {
-	top, err := revision.Top(ctx, ".")
-	if err != nil {
-		return nil, err
-	}
-	at, err := filepath.Abs(o.in)
-	if err != nil {
-		return nil, err
-	}
-	if real, err := filepath.EvalSymlinks(at); err == nil {
-		at = real
-	}
-	below, err := filepath.Rel(top, at)
-	if err != nil || !filepath.IsLocal(below) {
-		return nil, misuse{fmt.Errorf("--in: %q is not in the repository at %s", o.in, top)}
-	}
-	var sides [2]pipe
-	for i := range sides {
-		folder := top
-		if i < len(revs) {
-			if folder, err = os.MkdirTemp("", "demarc-"); err != nil {
-				return nil, err
-			}
-			defer os.RemoveAll(folder)
-			if err := checkout(ctx, top, revs[i], folder); err != nil {
-				return nil, err
-			}
-		}
-		if sides[i], err = o.pipe(a, filepath.Join(folder, below)); err != nil {
-			return nil, err
-		}
-		if err := sides[i].within(folder, below); err != nil {
-			return nil, misuse{fmt.Errorf("diff: %s has no %s", append(revs, "the repository")[i], below)}
-		}
-	}
-	d, err := a.diffPipes(ctx, sides[0], sides[1])
-	if err != nil {
-		return nil, err
-	}
-	d.Base.Name, d.Head.Name = revs[0], append(revs, "the files as they are")[1]
-	return d, nil
-}
-
-func checkout(ctx context.Context, top, rev, folder string) error {
-	commit, err := revision.Resolve(ctx, top, rev)
-	if err != nil {
-		return misuse{err}
-	}
-	return revision.Write(ctx, top, commit, folder)
-}
-
-// within lets the pipe show names as from a folder, and find records and
-// owners from its path up to that folder.
-func (p *pipe) within(folder, below string) error {
-	p.top = folder
-	dir := below
-	if info, err := os.Stat(filepath.Join(folder, below)); err != nil {
-		return err
-	} else if !info.IsDir() {
-		dir = filepath.Dir(below)
-	}
-	p.load.As = filepath.ToSlash(dir)
-	for {
-		p.places = append(p.places, filepath.Join(folder, dir))
-		if dir == "." {
-			return nil
-		}
-		dir = filepath.Dir(dir)
-	}
 }

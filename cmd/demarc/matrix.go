@@ -14,12 +14,12 @@ import (
 	"demarc"
 	"demarc/catalog"
 	"demarc/internal/assess"
-	"demarc/internal/load"
 	"demarc/internal/render"
 )
 
 func (a *app) matrixCommand() *cobra.Command {
-	var framework, baseline, format, now, covers, folder string
+	var in inputs
+	var framework, baseline, format string
 	var all bool
 	cmd := &cobra.Command{
 		Use:   "matrix [PATH…|REPORT]",
@@ -36,20 +36,19 @@ what AWS's model says of no estate in particular.`,
 			if !slices.Contains(render.MatrixFormats(), format) {
 				return misuse{fmt.Errorf("--format: %q is none of %s", format, strings.Join(render.MatrixFormats(), ", "))}
 			}
-			at, err := a.time(now)
+			way, err := in.pipe(a, args...)
 			if err != nil {
 				return err
 			}
-			return a.matrix(cmd.Context(), now != "", pipe{model: a.model, paths: args, load: load.Options{Covers: covers}, now: at, records: folder, framework: framework, baseline: baseline}, format, all)
+			way.framework, way.baseline = framework, baseline
+			return a.matrix(cmd.Context(), in.now != "", way, format, all)
 		},
 	}
+	in.flags(cmd)
 	f := cmd.Flags()
 	f.StringVar(&framework, "framework", "nist-800-53-r5", "id of a framework")
 	f.StringVar(&baseline, "baseline", "", "a baseline of the framework, such as moderate")
 	f.StringVarP(&format, "format", "f", "text", "one of "+strings.Join(render.MatrixFormats(), ", "))
-	f.StringVar(&now, "now", "", "the time to judge dates by, RFC 3339 or YYYY-MM-DD (default: the clock)")
-	f.StringVar(&covers, "covers", "", "what the input covers, as you know it: folder, account-region or organization")
-	f.StringVar(&folder, "records", "", recordsUsage)
 	f.BoolVar(&all, "all", false, "show both halves of every control (text)")
 	return cmd
 }

@@ -16,7 +16,7 @@ import (
 )
 
 func (a *app) ownersCommand() *cobra.Command {
-	var in scanInput
+	var in inputs
 	var format string
 	var all bool
 	cmd := &cobra.Command{
@@ -51,31 +51,18 @@ the owner of the account.`,
 	return cmd
 }
 
-// scanInput is what the flags say about an estate to be read.
-type scanInput struct {
-	records, config, now string
-}
-
-func (in *scanInput) flags(cmd *cobra.Command) {
-	f := cmd.Flags()
-	f.StringVar(&in.records, "records", "", recordsUsage)
-	f.StringVar(&in.config, "config", "", configUsage)
-	f.StringVar(&in.now, "now", "", "the time to judge dates by, RFC 3339 or YYYY-MM-DD (default: the clock)")
-}
-
 // reportOf reads a saved report, or scans paths, this directory if there are none.
-func (a *app) reportOf(ctx context.Context, paths []string, in scanInput) (*demarc.Report, error) {
+func (a *app) reportOf(ctx context.Context, paths []string, in inputs) (*demarc.Report, error) {
 	if len(paths) == 1 && isReport(paths[0]) {
 		return readReport(paths[0])
 	}
 	if len(paths) == 0 {
 		paths = []string{"."}
 	}
-	now, err := a.time(in.now)
+	way, err := in.pipe(a, paths...)
 	if err != nil {
 		return nil, err
 	}
-	way := pipe{model: a.model, paths: paths, now: now, records: in.records, config: in.config}
 	return way.report(ctx)
 }
 

@@ -9,23 +9,22 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
-	"time"
 
 	"github.com/spf13/cobra"
 
 	"demarc"
-	"demarc/internal/load"
 	"demarc/internal/quiz"
 )
 
 // quizOptions is what the flags of quiz say.
 type quizOptions struct {
-	state, now, covers, framework string
-	count                         int
-	seed                          uint64
-	seeded                        bool
-	certificate                   string
-	by, team, approver            string
+	inputs
+	state, framework   string
+	count              int
+	seed               uint64
+	seeded             bool
+	certificate        string
+	by, team, approver string
 }
 
 func (a *app) quizCommand() *cobra.Command {
@@ -52,6 +51,7 @@ the training, to be saved in .demarc. If the session falls short, the status is 
 			return a.quiz(cmd.Context(), args, o)
 		},
 	}
+	o.inputs.flags(cmd)
 	f := cmd.Flags()
 	f.IntVar(&o.count, "count", 10, "how many questions to ask")
 	f.StringVar(&o.state, "state", "", "file that remembers your answers (default: quiz.json in your configuration folder)")
@@ -60,8 +60,6 @@ the training, to be saved in .demarc. If the session falls short, the status is 
 	f.StringVar(&o.by, "by", "", "with --certificate: who answers")
 	f.StringVar(&o.team, "team", "", "with --certificate: the team")
 	f.StringVar(&o.approver, "approver", "", "with --certificate: who signs it off; somebody else")
-	f.StringVar(&o.now, "now", "", "the time to judge dates by, RFC 3339 or YYYY-MM-DD (default: the clock)")
-	f.StringVar(&o.covers, "covers", "", "what the input covers, as you know it: folder, account-region or organization")
 	f.Uint64Var(&o.seed, "seed", 0, "choose the same questions in every run (default: by chance)")
 	return cmd
 }
@@ -75,7 +73,7 @@ func (a *app) quiz(ctx context.Context, paths []string, o quizOptions) error {
 	if err := checkQuiz(o, award); err != nil {
 		return err
 	}
-	list, digest, err := a.questions(ctx, paths, o, now)
+	list, digest, err := a.questions(ctx, paths, o)
 	if err != nil {
 		return err
 	}
@@ -133,7 +131,7 @@ func checkQuiz(o quizOptions, award quiz.Certificate) error {
 
 // questions makes all questions about the estate, a saved report or, without
 // a path, well-known services; digest is that of the catalog behind them.
-func (a *app) questions(ctx context.Context, paths []string, o quizOptions, now time.Time) (list []quiz.Question, digest string, err error) {
+func (a *app) questions(ctx context.Context, paths []string, o quizOptions) (list []quiz.Question, digest string, err error) {
 	model, err := a.model()
 	if err != nil {
 		return nil, "", err
@@ -144,11 +142,15 @@ func (a *app) questions(ctx context.Context, paths []string, o quizOptions, now 
 		}
 		return quiz.FromCatalog(model, quiz.Known), model.Digest, nil
 	}
+	way, err := o.pipe(a, paths...)
+	if err != nil {
+		return nil, "", err
+	}
+	way.framework = o.framework
 	var rep *demarc.Report
 	if len(paths) == 1 && isReport(paths[0]) && o.framework == "" {
 		rep, err = readReport(paths[0])
 	} else {
-		way := pipe{model: a.model, paths: paths, load: load.Options{Covers: o.covers}, now: now, framework: o.framework}
 		rep, err = a.matrixReport(ctx, way, o.now != "")
 	}
 	if err != nil {
