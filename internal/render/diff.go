@@ -133,7 +133,11 @@ func (v *diffView) sentence(list []moveGroup, first bool, emphasis func(string) 
 			unowned++
 		}
 		if i < 4 || len(list) == 5 {
-			duties = append(duties, fmt.Sprintf("%s (%s)", lowerFirst(g.Duty.Title), plural(len(g.Moves), "resource", "resources")))
+			duty := lowerFirst(g.Duty.Title)
+			if n := len(g.Moves); n > 1 {
+				duty += fmt.Sprintf(" (%s resources)", thousands(n))
+			}
+			duties = append(duties, duty)
 		}
 	}
 	if rest := len(list) - len(duties); rest > 0 {

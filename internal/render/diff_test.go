@@ -117,7 +117,7 @@ func TestAlertsHavePlaces(t *testing.T) {
 func TestDiffSaysWhatMoves(t *testing.T) {
 	const name = "aws_x.a"
 	for format, want := range map[string][]string{
-		"text": {"This change moves 1 duty from AWS to you: patch the guest (1 resource); it has no owner.", "It moves 1 duty from AWS and you to you alone: own keys (1 resource).",
+		"text": {"This change moves 1 duty from AWS to you: patch the guest; it has no owner.", "It moves 1 duty from AWS and you to you alone: own keys.",
 			"1 resource came and brings", "1 resource went, and", "1 check is newly unmet.", "Patches its hosts.", "owner nobody"},
 		"markdown": {"### The line moves: 2 duties come to you", "| Patch the guest | AWS | you | 1 | Patches its hosts. | **nobody** |", "<details><summary>Newly unmet (1)</summary>"},
 		"github":   {"::notice file=aws_x.a,line=3,title=The line moves%3A 2 duties come to you::aws_x.a: patch the guest; own keys", "::error file=aws_x.a,line=3,title=X is on::aws_x.a: aws_x.a Turn X on."},
