@@ -1,19 +1,22 @@
 package demarc
 
+import "time"
+
 // Raw is one resource as a loader found it, before any lens.
 type Raw struct {
-	Source    string   // lens family: "terraform", "cloudformation", "config"
-	Type      string   // aws_s3_bucket, AWS::S3::Bucket
-	Data      bool     // a Terraform data source, not a managed resource
-	Address   string   // what people know: module.db.aws_db_instance.main[0], a logical id, an ARN; data sources start with "data."
-	MovedFrom []string // addresses that it had before, the nearest first: of Terraform's moved blocks, or of a plan
-	Root      string   // the root module, plan or template that holds it, as the user named it, slash-separated
-	Account   string   // twelve digits, "" when the input does not say
-	Region    string   // "" when the input does not say
-	File      string   // slash-separated, below the path the user named
-	Line      int      // 1-based, 0 when the input has no lines
-	Sample    bool     // the input holds some resources of the account and not all: a part that it lacks may exist
-	Excerpt   bool     // the input holds some attributes of the resource and not all: one that it lacks may be set
+	Source    string    // lens family: "terraform", "cloudformation", "config"
+	Type      string    // aws_s3_bucket, AWS::S3::Bucket
+	Data      bool      // a Terraform data source, not a managed resource
+	Address   string    // what people know: module.db.aws_db_instance.main[0], a logical id, an ARN; data sources start with "data."
+	MovedFrom []string  // addresses that it had before, the nearest first: of Terraform's moved blocks, or of a plan
+	Root      string    // the root module, plan or template that holds it, as the user named it, slash-separated
+	Account   string    // twelve digits, "" when the input does not say
+	Region    string    // "" when the input does not say
+	File      string    // slash-separated, below the path the user named
+	Line      int       // 1-based, 0 when the input has no lines
+	Sample    bool      // the input holds some resources of the account and not all: a part that it lacks may exist
+	Excerpt   bool      // the input holds some attributes of the resource and not all: one that it lacks may be set
+	Seen      time.Time // when the input recorded it; zero: it does not say
 	Attrs     Attributes
 }
 

@@ -178,6 +178,7 @@ func (r *reader) collect(f *found, outcomes []outcome) Result {
 		result.Resources = append(result.Resources, out.load.Resources...)
 		result.Inputs = append(result.Inputs, demarc.Input{Path: name, SHA256: out.hash, Bytes: out.size, Kind: in.kind, Covers: covers})
 	}
+	result.latest()
 	sort.SliceStable(result.Skipped, func(i, j int) bool {
 		a, b := result.Skipped[i], result.Skipped[j]
 		return a.Path < b.Path || a.Path == b.Path && a.Reason < b.Reason

@@ -167,8 +167,17 @@ arn:aws:sqs:::s in in at in/c.json.gz:0
 read in/a.json (config, folder)
 read in/b.json (config, folder)
 read in/c.json.gz (config, folder)
-skip in/e.json.gz: load: e.json.gz: is a broken gzip file: unexpected EOF
+skip in/e.json.gz: load: e.json.gz: is a broken gzip file: unexpected EOF; fetch it again
 skip in/g.json.gz: load: g.json.gz: is larger than demarc reads (` + fmt.Sprint(int64(len(bomb))*maxPacked+1<<20) + ` bytes)
+`},
+		"a resource in the items of two days": {
+			map[string]string{"in/a.json": captured("2026-01-02"), "in/b.json": captured("2026-01-03"), "in/c.json": captured("2026-01-01")},
+			[]string{"in"}, `arn:aws:sqs:::q in in at in/b.json:0
+read in/a.json (config, folder)
+read in/b.json (config, folder)
+read in/c.json (config, folder)
+skip in/a.json: load: 1 older items of resources that stand anew in another file
+skip in/c.json: load: 1 older items of resources that stand anew in another file
 `},
 		"nesting": {
 			map[string]string{"in/plan.json": `{"planned_values":` + strings.Repeat("[", 300) + strings.Repeat("]", 300) + "}", "in/ok/main.tf": topicHCL},
@@ -188,6 +197,11 @@ skip in/plan.json: load plan: plan.json: byte 267: nests deeper than 250; run "t
 			}
 		})
 	}
+}
+
+// captured is an item of AWS Config of a day.
+func captured(day string) string {
+	return strings.Replace(configItem, "{", `{"configurationItemCaptureTime":"`+day+`T03:04:05.678Z",`, 1)
 }
 
 // wide writes text as UTF-16 with a byte order mark.

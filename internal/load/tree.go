@@ -174,7 +174,7 @@ func (t *tree) unzipped(name string, data []byte) ([]byte, error) {
 		}
 	}
 	if err != nil {
-		return nil, &fs.PathError{Op: "unpack", Path: name, Err: fmt.Errorf("is a broken gzip file: %w", err)}
+		return nil, &fs.PathError{Op: "unpack", Path: name, Err: fmt.Errorf("is a broken gzip file: %w; fetch it again", err)}
 	}
 	return data, nil
 }

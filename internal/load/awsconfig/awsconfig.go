@@ -23,6 +23,7 @@ import (
 	"path"
 	"sort"
 	"strings"
+	"time"
 
 	"github.com/tidwall/gjson"
 
@@ -277,6 +278,18 @@ func (i item) before(j item) bool {
 	return true
 }
 
+// seen is when the item was captured; zero where that is not said.
+func (i item) seen() time.Time {
+	switch at := i.Captured.(type) {
+	case string:
+		t, _ := time.Parse(time.RFC3339, at)
+		return t
+	case float64:
+		return time.UnixMilli(int64(at * 1000)).UTC()
+	}
+	return time.Time{}
+}
+
 func (i item) raw() (*demarc.Raw, error) {
 	attrs := attributes{}
 	configuration := unquote(i.Configuration)
@@ -293,7 +306,7 @@ func (i item) raw() (*demarc.Raw, error) {
 	}
 	attrs.identify(i)
 	attrs.tag(i.Tags)
-	raw := &demarc.Raw{Source: source, Type: i.ResourceType, Address: i.address(), Account: i.AccountID, Region: i.Region, Attrs: attrs, Excerpt: i.excerpt}
+	raw := &demarc.Raw{Source: source, Type: i.ResourceType, Address: i.address(), Account: i.AccountID, Region: i.Region, Attrs: attrs, Excerpt: i.excerpt, Seen: i.seen()}
 	if raw.Account == "" {
 		raw.Account = i.AWSAccountID
 	}
