@@ -306,3 +306,43 @@ func TestBaseJudgesHead(t *testing.T) {
 		})
 	}
 }
+
+// TestCertificateCounts: a passed quiz attests the training of the team that
+// owns it, if the configuration says so and somebody signed it off.
+func TestCertificateCounts(t *testing.T) {
+	const certificate = `certificates:
+  - {person: jane@example.com, team: payments, approver: lead@example.com, on: 2026-11-20, expires: 2027-11-19, questions: 20, right: 18, catalog: x}
+`
+	const config = "owners:\n  teams: [{id: payments}, {id: web}]\n  rules: [{team: payments, duty: awareness-training}]\ntraining: {certificates: true}\n"
+	for name, c := range map[string]struct {
+		certificate, config, now string
+		want                     demarc.Status
+		faults                   int
+	}{
+		"counts":                  {certificate, config, "2026-11-25", demarc.StatusAttested, 0},
+		"over":                    {certificate, config, "2027-11-20", demarc.StatusManual, 0},
+		"not yet":                 {certificate, config, "2026-11-19", demarc.StatusManual, 0},
+		"of another team":         {strings.Replace(certificate, "payments", "web", 1), config, "2026-11-25", demarc.StatusManual, 0},
+		"nobody owns the duty":    {certificate, strings.Replace(config, "awareness-training", "backup", 1), "2026-11-25", demarc.StatusManual, 0},
+		"the house does not want": {certificate, strings.Replace(config, "true", "false", 1), "2026-11-25", demarc.StatusManual, 0},
+		"nobody signed it off":    {strings.Replace(certificate, "approver: lead@example.com, ", "", 1), config, "2026-11-25", demarc.StatusManual, 1},
+		"signed off by oneself":   {strings.Replace(certificate, "lead@", "jane@", 1), config, "2026-11-25", demarc.StatusManual, 1},
+		"not passed":              {strings.Replace(certificate, "right: 18", "right: 15", 1), config, "2026-11-25", demarc.StatusManual, 1},
+		"too short":               {strings.Replace(certificate, "questions: 20, right: 18", "questions: 9, right: 9", 1), config, "2026-11-25", demarc.StatusManual, 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p := estateOf(t, queue, c.certificate, day(t, c.now))
+			if err := os.WriteFile(filepath.Join(p.paths[0], "demarc.yaml"), []byte(c.config), 0o644); err != nil {
+				t.Fatal(err)
+			}
+			rep, err := p.report(context.Background())
+			if err != nil {
+				t.Fatal(err)
+			}
+			i := slices.IndexFunc(rep.Statuses, func(s demarc.StatusOf) bool { return s.Duty == "awareness-training" })
+			if s := rep.Statuses[i]; s.Status != c.want || (s.Record != "") != (c.want == demarc.StatusAttested) || len(rep.Header.Skipped) != c.faults || (len(rep.Header.Warnings) > 0) != (name == "over") {
+				t.Errorf("%+v, skipped %v, warnings %q", s, rep.Header.Skipped, rep.Header.Warnings)
+			}
+		})
+	}
+}

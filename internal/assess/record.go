@@ -52,11 +52,16 @@ func record(p *demarc.Profile, duty string, on time.Time) string {
 // overdue lists the acts and decisions that are due again and that no later
 // one replaces, a sentence each.
 func (s *shared) overdue() []string {
+	var out []string
+	for _, c := range s.run.Records.Certificates {
+		if s.run.Owners.Training && s.run.Now.After(c.Expires) {
+			out = append(out, fmt.Sprintf("%s: the certificate of %s ended on %s.", c.Path, c.Person, c.Expires.Format(time.DateOnly)))
+		}
+	}
 	profile := s.run.Records.Profile
 	if profile == nil {
-		return nil
+		return out
 	}
-	var out []string
 	late := func(what string, on, expires time.Time) {
 		if s.run.Now.After(expires) {
 			out = append(out, fmt.Sprintf("%s: %s of %s was due again on %s.", profile.Path, what, on.Format(time.DateOnly), expires.Format(time.DateOnly)))
