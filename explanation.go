@@ -8,6 +8,8 @@ type Explanation struct {
 	Forms      []FormState    `json:"forms,omitempty"`
 	Duties     []*Placement   `json:"duties,omitempty"` // the line, with sources and what would move it
 	Checks     []CheckAnswer  `json:"checks,omitempty"`
+	Owners     *Ownership     `json:"owners,omitempty"`     // nil: nobody owns any duty of it
+	Statements []string       `json:"statements,omitempty"` // attestations and waivers that hold now and name it, one sentence each
 }
 
 // FormState is whether a form of the service holds.

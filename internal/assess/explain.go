@@ -1,7 +1,10 @@
 package assess
 
 import (
+	"fmt"
+	"slices"
 	"strings"
+	"time"
 
 	"demarc"
 	"demarc/catalog"
@@ -12,7 +15,7 @@ import (
 func Explain(c *catalog.Catalog, e *demarc.Estate, run Run, r *demarc.Resource) demarc.Explanation {
 	p := newPart(newShared(c, e, run))
 	p.resource(r)
-	x := demarc.Explanation{Resource: p.rows[0], Properties: shown("", r.Props).(map[string]any)}
+	x := demarc.Explanation{Resource: p.rows[0], Properties: shown("", r.Props).(map[string]any), Owners: p.owned[0]}
 	scope := p.scope(r)
 	svc, typ, _ := p.claim(r, scope)
 	if svc == nil {
@@ -28,6 +31,9 @@ func Explain(c *catalog.Catalog, e *demarc.Estate, run Run, r *demarc.Resource) 
 	}
 	line := p.line(svc, typ, states)
 	x.Duties = line.placements
+	for _, s := range p.said(r, &line.line) {
+		x.Statements = append(x.Statements, fmt.Sprintf("%s:%d: %s of %s, until %s", s.Path, s.Line, s.Kind, strings.Join(slices.Concat(s.Duties, s.Checks), ", "), s.Expires.Format(time.DateOnly)))
+	}
 	for _, v := range c.Checks(r.Type) {
 		k := v.Check()
 		placement := line.byDuty[k.Duty]

@@ -41,6 +41,7 @@ func (t *terminal) explanation(x demarc.Explanation, duty func(id string) demarc
 		return
 	}
 	t.printf("  %s, line %s\n", x.Service, r.Line)
+	t.owners(x)
 	t.section("Properties")
 	t.tree(x.Properties, 2)
 	if len(x.Forms) > 0 {
@@ -56,6 +57,28 @@ func (t *terminal) explanation(x demarc.Explanation, duty func(id string) demarc
 	t.section("Checks")
 	for _, c := range x.Checks {
 		t.answer(c)
+	}
+}
+
+// owners says who carries the duties of the resource, why, and what people
+// state of them.
+func (t *terminal) owners(x demarc.Explanation) {
+	who := func(o demarc.Owned) string {
+		if o.Owner == "" {
+			return "no owner"
+		}
+		return clean("owner " + o.Owner + ", by " + o.Why)
+	}
+	if x.Owners == nil {
+		t.printf("  no owner\n")
+	} else {
+		t.printf("  %s\n", t.wrap(who(x.Owners.Owned), 4))
+		for _, d := range slices.Sorted(maps.Keys(x.Owners.Duties)) {
+			t.printf("    but %s: %s\n", d, t.wrap(who(x.Owners.Duties[d]), 8))
+		}
+	}
+	for _, s := range x.Statements {
+		t.printf("  %s\n", t.wrap(clean(s), 4))
 	}
 }
 

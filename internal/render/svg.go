@@ -41,7 +41,7 @@ func picture(w io.Writer, v *view) error {
 	slices.SortStableFunc(services, func(a, b serviceView) int { return below(a) - below(b) })
 	width, height := leftEdge+max(cellWidth*len(services), legendWidth)+90, topEdge+cellHeight*len(demarc.Layers)+legendHeight
 	fmt.Fprintf(w, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" width="%d" height="%d" role="img" aria-label="The line between AWS and you, by service and layer">`, width, height, width, height)
-	fmt.Fprintf(w, "\n<style>%s</style>\n", pictureStyle)
+	fmt.Fprintf(w, "\n<desc>%s</desc>\n<style>%s</style>\n", htmlText(v.owned()), pictureStyle)
 	fmt.Fprint(w, `<defs><pattern id="open" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect width="6" height="6" fill="#999"/><rect width="3" height="6" fill="#666"/></pattern></defs>`+"\n")
 	for i, layer := range demarc.Layers {
 		y := topEdge + cellHeight*(len(demarc.Layers)-1-i)
