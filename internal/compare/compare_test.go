@@ -279,3 +279,46 @@ func TestCounts(t *testing.T) {
 		t.Errorf("base %+v, newly unmet %+v", d.Base, d.NewlyUnmet())
 	}
 }
+
+// BenchmarkReports compares reports of many resources, of which one in twenty
+// stands on another line and one in twenty was renamed.
+func BenchmarkReports(b *testing.B) {
+	for _, n := range []int{1_000, 100_000} {
+		base, head := &demarc.Report{}, &demarc.Report{}
+		for _, rep := range []*demarc.Report{base, head} {
+			rep.Header.Duties = map[string]demarc.Duty{}
+			rep.Header.Placements = map[string]*demarc.Placement{}
+			for line := range 2 {
+				l := demarc.Line{ID: fmt.Sprint("l", line), Service: "l", Name: "L"}
+				for duty := range 60 {
+					id := fmt.Sprintf("d%d", duty)
+					p := &demarc.Placement{ID: fmt.Sprint(id, "/", line), Duty: id, Party: demarc.Parties[(duty+line)%3]}
+					rep.Header.Placements[p.ID] = p
+					l.Placements = append(l.Placements, p.ID)
+				}
+				rep.Header.Lines = append(rep.Header.Lines, l)
+			}
+			for i := range n {
+				row := demarc.Row{ID: fmt.Sprintf(".#aws_x.r%d", i), Address: fmt.Sprintf("aws_x.r%d", i), RawType: "aws_x", Line: "l0", Digest: fmt.Sprint(i), Met: []string{"a", "b", "c"}}
+				if rep == head && i%20 == 0 {
+					row.Line = "l1"
+				}
+				if rep == head && i%20 == 1 {
+					row.Address += "_new"
+					row.ID += "_new"
+				}
+				rep.Resources = append(rep.Resources, row)
+				rep.Findings = append(rep.Findings, demarc.Finding{ID: fmt.Sprint(i), Check: "d", Duty: "d1", Resource: row.ID, Address: row.Address, Outcome: demarc.Unmet})
+			}
+		}
+		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				if d := compare.Reports(base, head); len(d.Renamed) != n/20 || len(d.Forms) != n/20 {
+					b.Fatalf("%d renamed, %d forms", len(d.Renamed), len(d.Forms))
+				}
+			}
+			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(n), "ns/resource")
+		})
+	}
+}
