@@ -66,6 +66,10 @@ func (a *app) ask(question, format string) error {
 		}
 		tell(a.out, subject(model, c), c.Duty, c.Placement)
 	}
+	if half := found.Party; half != demarc.Undecided && half != shown[0].Placement.Party {
+		halves := map[demarc.Party]string{demarc.Provider: "about AWS's half", demarc.Customer: "about your half"}
+		fmt.Fprintf(a.out, "  asked  %s\n", orElse(halves[half], partyTitle[half]))
+	}
 	return nil
 }
 
