@@ -113,6 +113,9 @@ func (a *app) model() (*catalog.Catalog, error) {
 		return nil, err
 	}
 	if a.catalog != "" {
+		if err := folder(a.catalog); err != nil {
+			return nil, misuse{fmt.Errorf("--catalog: %w", err)}
+		}
 		if c, err = c.Overlay(os.DirFS(a.catalog), a.now()); err != nil {
 			return nil, err
 		}
@@ -177,6 +180,18 @@ func (a *app) progress(what string) (stop func()) {
 			io.WriteString(a.err, "\r\x1b[K")
 		}
 	}
+}
+
+// folder refuses what is no folder that can be read.
+func folder(name string) error {
+	info, err := os.Stat(name)
+	switch {
+	case err != nil:
+		return fmt.Errorf("%w; name a folder that exists", err)
+	case !info.IsDir():
+		return fmt.Errorf("%s is a file; name the folder that it lies in", name)
+	}
+	return nil
 }
 
 // noSuch refuses what is no command of a group.

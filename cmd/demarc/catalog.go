@@ -66,6 +66,9 @@ func (a *app) lint(data fs.FS, files []string) error {
 
 // lintOverlay lists the faults of the user's own files.
 func (a *app) lintOverlay(files []string) error {
+	if err := folder(a.catalog); err != nil {
+		return misuse{fmt.Errorf("--catalog: %w", err)}
+	}
 	c, err := catalog.Open()
 	if err != nil {
 		return err

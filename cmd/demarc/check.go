@@ -45,6 +45,9 @@ func (a *app) checkTest(dir, format string, withSlips bool) error {
 	if format != "text" && format != "json" {
 		return misuse{fmt.Errorf("--format: %q is neither text nor json", format)}
 	}
+	if err := folder(dir); err != nil {
+		return misuse{fmt.Errorf("check test: %w", err)}
+	}
 	model, err := catalog.Open()
 	if err != nil {
 		return err
