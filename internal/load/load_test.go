@@ -170,6 +170,13 @@ read in/c.json.gz (config, folder)
 skip in/e.json.gz: load: e.json.gz: is a broken gzip file: unexpected EOF; fetch it again
 skip in/g.json.gz: load: g.json.gz: is larger than demarc reads (` + fmt.Sprint(int64(len(bomb))*maxPacked+1<<20) + ` bytes)
 `},
+		"a nested stack counts in its parent": {
+			map[string]string{"in/a/child.yaml": "Resources:\n  Q:\n    Type: AWS::SQS::Queue\n", "in/parent.yaml": "Resources:\n  S: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: a/child.yaml}}\n"},
+			[]string{"in"}, `S in in/parent.yaml at in/parent.yaml:2
+S.Q in in/parent.yaml at in/a/child.yaml:2
+read in/a/child.yaml (cloudformation, folder)
+read in/parent.yaml (cloudformation, folder)
+`},
 		"a resource in the items of two days": {
 			map[string]string{"in/a.json": captured("2026-01-02"), "in/b.json": captured("2026-01-03"), "in/c.json": captured("2026-01-01")},
 			[]string{"in"}, `arn:aws:sqs:::q in in at in/b.json:0

@@ -12,7 +12,7 @@ import (
 // of one root module.
 type neighbours struct{ hcl, plans, states []int }
 
-// settle sees that a root module counts once. A plan in the directory of its
+// settle sees that a root module and a template count once. A plan in the directory of its
 // HCL stands for it, else a state does; a plan stands for a state too. What
 // stands for HCL gets its lines. A plan is of the HCL beside it if the HCL
 // declares one of its resources.
@@ -42,6 +42,30 @@ func settle(sources []source, outcomes []outcome) {
 	}
 	for _, g := range groups {
 		g.settle(sources, outcomes)
+	}
+	nest(sources, outcomes)
+}
+
+// nest sees that a template that another nests as a stack counts there, with
+// the parameters that it gets there, and not again by itself. It stays among
+// the inputs, as it was read.
+func nest(sources []source, outcomes []outcome) {
+	index, nested := map[string]int{}, map[int]bool{}
+	for i, in := range sources {
+		if in.kind == template.kind {
+			index[in.tree.display(in.name)] = i
+		}
+	}
+	for i, in := range sources {
+		if in.kind != template.kind || nested[i] {
+			continue
+		}
+		for _, raw := range outcomes[i].load.Resources {
+			if j, ok := index[in.tree.display(raw.File)]; ok && j != i {
+				nested[j] = true
+				outcomes[j].load = demarc.Load{}
+			}
+		}
 	}
 }
 

@@ -23,7 +23,7 @@ func (v *view) owned() string {
 	unowned := v.Header.Summary.Unowned
 	nobody := fmt.Sprintf("%s no owner", plural(unowned, "duty has", "duties have"))
 	if len(byOwner) == 0 {
-		return nobody + ": demarc owners says how to name them."
+		return nobody + ": demarc owners --help says how to name them."
 	}
 	names := slices.Collect(maps.Keys(byOwner))
 	slices.SortFunc(names, func(a, b string) int { return cmp.Or(byOwner[b]-byOwner[a], strings.Compare(a, b)) })
