@@ -29,6 +29,7 @@ type DiffSide struct {
 	Catalog   string `json:"catalog"` // digest
 	Resources int    `json:"resources"`
 	Skipped   int    `json:"skipped"`
+	Owned     bool   `json:"owned"` // somebody owns something there
 }
 
 // DiffSummary counts what a reader sees first, pairs of duty and resource

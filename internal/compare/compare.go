@@ -131,7 +131,7 @@ func unread(base, head *demarc.Report) []string {
 
 func sideOf(rep *demarc.Report) demarc.DiffSide {
 	h := &rep.Header
-	return demarc.DiffSide{Name: strings.Join(h.Paths, " "), Generated: h.Generated, Catalog: h.Catalog.Digest, Resources: h.Summary.Resources, Skipped: len(h.Skipped)}
+	return demarc.DiffSide{Name: strings.Join(h.Paths, " "), Generated: h.Generated, Catalog: h.Catalog.Digest, Resources: h.Summary.Resources, Skipped: len(h.Skipped), Owned: len(h.Ownerships) > 0}
 }
 
 // change is what differs of one duty between two lines; one side is nil where

@@ -158,6 +158,7 @@ func (v *diffView) sentence(list []moveGroup, first bool, emphasis func(string) 
 	}
 	out := verb + emphasis(plural(len(list), "duty", "duties")+" "+from+" "+to) + ": " + strings.Join(duties, ", ")
 	switch {
+	case !v.Head.Owned: // said once for all
 	case unowned == 1 && len(list) == 1:
 		out += "; it has no owner"
 	case unowned > 0:
@@ -189,6 +190,11 @@ func (v *diffView) rest() []string {
 	add(s.Waived, "%s unmet and waived.", plural(s.Waived, "check is", "checks are"))
 	add(s.Unknown, "%s not known any more.", plural(s.Unknown, "check is", "checks are"))
 	add(s.NewMet, "%s now met.", plural(s.NewMet, "check is", "checks are"))
+	if !v.Head.Owned {
+		add(s.Unowned, "%s no owner, as nobody owns anything here yet: demarc owners --help says how to name teams.", plural(s.Unowned, "duty has", "duties have"))
+		add(len(v.Controls), "%s type.", plural(len(v.Controls), "control changes its", "controls change their"))
+		return out
+	}
 	add(v.because("came"), "%s of what came %s no owner.", plural(v.because("came"), "duty", "duties"), haveWord(v.because("came")))
 	add(v.because("lost"), "%s an owner and %s none now.", plural(v.because("lost"), "duty had", "duties had"), haveWord(v.because("lost")))
 	add(len(v.Controls), "%s type.", plural(len(v.Controls), "control changes its", "controls change their"))

@@ -126,7 +126,13 @@ func (p *comment) table() {
 	if len(p.v.groups) == 0 {
 		return
 	}
-	p.printf("\n| Duty | From | To | Resources | What is to be done now | Owner |\n| --- | --- | --- | ---: | --- | --- |\n")
+	owner := func(cell string) string { // a column only where somebody owns something
+		if !p.v.Head.Owned {
+			return ""
+		}
+		return " " + cell + " |"
+	}
+	p.printf("\n| Duty | From | To | Resources | What is to be done now |%s\n| --- | --- | --- | ---: | --- |%s\n", owner("Owner"), owner("---"))
 	shown := p.v.groups[:min(len(p.v.groups), p.limit)]
 	for _, g := range shown {
 		owners := md(g.owners())
@@ -137,7 +143,7 @@ func (p *comment) table() {
 		if url := g.Moves[0].Source.URL; url != "" {
 			does += fmt.Sprintf(" ([source](%s))", strings.NewReplacer("(", "%28", ")", "%29", " ", "%20", "|", "%7C").Replace(url))
 		}
-		p.printf("| %s | %s | %s | %d | %s | %s |\n", md(g.Duty.Title), md(partyNames[g.From]), md(partyNames[g.To]), len(g.Moves), does, owners)
+		p.printf("| %s | %s | %s | %d | %s |%s\n", md(g.Duty.Title), md(partyNames[g.From]), md(partyNames[g.To]), len(g.Moves), does, owner(owners))
 	}
 	if rest := len(p.v.groups) - len(shown); rest > 0 {
 		p.printf("\nand %d more.\n", rest)

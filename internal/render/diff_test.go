@@ -17,7 +17,7 @@ import (
 // called.
 func aDiff(name string) *demarc.Diff {
 	return &demarc.Diff{
-		Schema: 1, Tool: "demarc 0.0.0", Base: demarc.DiffSide{Name: name}, Head: demarc.DiffSide{Name: name},
+		Schema: 1, Tool: "demarc 0.0.0", Base: demarc.DiffSide{Name: name}, Head: demarc.DiffSide{Name: name, Owned: true},
 		Summary: demarc.DiffSummary{Moves: 2, ToYou: 2, Came: 1, Went: 1, NewUnmet: 1, Unowned: 1},
 		Moves: []demarc.Move{
 			{Resource: name, ID: "a", Duty: "guest-os-patching", From: demarc.Provider, To: demarc.Customer, Toward: demarc.TowardCustomer, Customer: &demarc.Part{Role: demarc.Performs, Text: "Patches its hosts."}, File: name, LineNo: 3},
@@ -128,6 +128,18 @@ func TestDiffSaysWhatMoves(t *testing.T) {
 			if !strings.Contains(strings.Join(strings.Fields(got), " "), strings.Join(strings.Fields(w), " ")) {
 				t.Errorf("%s lacks %q:\n%s", format, w, got)
 			}
+		}
+	}
+}
+
+// TestNobodyOwnsAnything: where no team is named at all, that is said once.
+func TestNobodyOwnsAnything(t *testing.T) {
+	d := aDiff("aws_x.a")
+	d.Head.Owned = false
+	for _, format := range []string{"text", "markdown"} {
+		got := strings.Join(strings.Fields(diffed(t, d, format)), " ")
+		if strings.Count(got, "no owner") != 1 || !strings.Contains(got, "1 duty has no owner, as nobody owns anything here yet") || strings.Contains(got, "owner nobody") || strings.Contains(got, "| Owner |\n| --- | --- | --- | ---: | --- | --- |") {
+			t.Errorf("%s: %s", format, got)
 		}
 	}
 }

@@ -41,7 +41,7 @@ func diffText(w *bufio.Writer, d *demarc.Diff, o Options) error {
 		}
 		for _, m := range g.Moves[:limit] {
 			owner := m.Owner
-			if owner == "" && m.Toward == demarc.TowardCustomer {
+			if owner == "" && m.Toward == demarc.TowardCustomer && v.Head.Owned {
 				owner = "nobody"
 			}
 			t.printf("  %s  %s%s\n", m.Resource, t.dim(place(m.File, m.LineNo)), prefixed("  owner ", owner))
