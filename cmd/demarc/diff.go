@@ -259,6 +259,9 @@ func (a *app) diffPlan(ctx context.Context, file string, o diffOptions) (*demarc
 	if err != nil {
 		return nil, err
 	}
+	if len(read.Inputs) == 0 && len(read.Skipped) > 0 {
+		return nil, fmt.Errorf("diff: %s: %s", read.Skipped[0].Path, read.Skipped[0].Reason)
+	}
 	if read.Plans == 0 || read.Plans < len(read.Inputs) {
 		return nil, misuse{fmt.Errorf("diff: %s is not a plan alone, so what stood before is not in it; name a base and a head, or make a plan with \"terraform show -json\"", file)}
 	}
