@@ -56,6 +56,7 @@ with a resource to its new address. Of a plan alone, waivers count only if
 	}
 	o.flags(cmd)
 	f := cmd.Flags()
+	f.Lookup("records").Usage = "folder of what people state (default: .demarc of the base); none: no records"
 	f.BoolVar(&o.git, "git", false, "compare revisions of the git repository here")
 	f.StringVar(&o.in, "in", ".", "with --git: the directory or file of the repository to read")
 	return cmd

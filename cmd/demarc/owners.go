@@ -25,7 +25,11 @@ func (a *app) ownersCommand() *cobra.Command {
 		Long: `Owners lists the teams that carry your duties in an estate, with how many and why,
 and what nobody carries. The rules stand in demarc.yaml (docs/owners.md); where
 none holds, the tags owner and team of a resource count, then CODEOWNERS, then
-the owner of the account.`,
+the owner of the account. The least that names a team:
+
+  owners:
+    teams: [{id: payments, contact: "#payments"}]
+    rules: [{team: payments, path: /infra/payments/}]`,
 		Example: `  demarc owners examples/shop
   demarc owners --all --format json report.json
   demarc owners acknowledge payments --by jane@example.com`,
