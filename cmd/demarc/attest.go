@@ -111,7 +111,7 @@ func (a *app) state(ctx context.Context, kind demarc.StatementKind, paths []stri
 	}
 	for _, id := range d.Duties {
 		if _, ok := model.Duty(id); !ok {
-			return misuse{fmt.Errorf("%s: no duty %q; demarc scan --all shows them", verb[kind], id)}
+			return misuse{fmt.Errorf("%s: no duty %q; demarc who ec2 and demarc who aws list them", verb[kind], id)}
 		}
 	}
 	lines, named := linesOf(rep, d.Scope, s.duties)

@@ -170,7 +170,7 @@ func (r *reader) owners(c *ownersConfig, out *demarc.Owners) {
 		made := demarc.OwnerRule{Team: rule.Team, Line: line, Addresses: rule.Address, Duties: rule.Duties, Tags: rule.Tags, Paths: rule.Paths, Services: rule.Services, Accounts: rule.Accounts}
 		for _, id := range rule.Duties {
 			if _, ok := r.model.Duty(id); !ok {
-				r.fault(line, "no duty %q; demarc scan --all shows them", id)
+				r.fault(line, "no duty %q; demarc who ec2 and demarc who aws list them", id)
 			}
 		}
 		for _, id := range rule.Services {

@@ -158,7 +158,7 @@ func (r *reader) about(line int, what string, s *statement) {
 	}
 	for _, id := range s.Duties {
 		if _, ok := r.model.Duty(id); !ok {
-			r.fault(line, "no duty %q; demarc scan --all shows them", id)
+			r.fault(line, "no duty %q; demarc who ec2 and demarc who aws list them", id)
 		}
 	}
 	for _, id := range s.Checks {
