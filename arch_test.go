@@ -18,7 +18,7 @@ var floors = [][]string{
 	{"demarc/catalog"},
 	{"demarc/internal/owners"},
 	{"demarc/internal/load", "demarc/internal/load/terraform", "demarc/internal/load/cloudformation", "demarc/internal/load/awsconfig", "demarc/internal/load/generate",
-		"demarc/internal/lens", "demarc/internal/assess", "demarc/internal/compare", "demarc/internal/revision", "demarc/internal/suppose", "demarc/internal/records", "demarc/internal/scanners", "demarc/internal/render", "demarc/internal/quiz"},
+		"demarc/internal/lens", "demarc/internal/assess", "demarc/internal/compare", "demarc/internal/ask", "demarc/internal/revision", "demarc/internal/suppose", "demarc/internal/records", "demarc/internal/scanners", "demarc/internal/render", "demarc/internal/quiz"},
 	{"demarc/cmd/demarc"},
 }
 
@@ -30,7 +30,7 @@ var fences = map[string][]string{
 	"go.yaml.in/yaml":                {"demarc/catalog", "demarc/internal/records", "demarc/internal/load/cloudformation"},
 	"github.com/spf13/cobra":         {"demarc/cmd/demarc"},
 	"github.com/tidwall/gjson":       {"demarc/internal/load/terraform", "demarc/internal/load/awsconfig", "demarc/internal/load"},
-	"github.com/blevesearch":         {"demarc/catalog"},
+	"github.com/blevesearch":         {"demarc/internal/ask"},
 	"github.com/owenrumney/go-sarif": {"demarc/internal/render", "demarc/internal/quiz"},
 	"github.com/hmarr/codeowners":    {"demarc/internal/owners"},
 	"net/http":                       {},

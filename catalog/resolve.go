@@ -245,6 +245,23 @@ func (c *Catalog) PlaceDelivery(delivery demarc.Delivery, duty string) *demarc.P
 	return c.fromDefault(d, string(delivery), "delivery", duty)
 }
 
+// PlaceModel is what the picture of the published model says of a duty: the side
+// on which it names the thing; nil where it does not name it.
+func (c *Catalog) PlaceModel(d demarc.Duty) *demarc.Placement {
+	i := slices.IndexFunc(c.Elements, func(e Element) bool { return e.Stated && slices.Contains(d.Element, e.ID) })
+	if i < 0 {
+		return nil
+	}
+	p := &demarc.Placement{
+		ID: "model/" + d.ID, Duty: d.ID, From: "model", Party: demarc.Party(c.Elements[i].Side),
+		Provider: d.Provider, Customer: &demarc.Part{Role: demarc.Performs, Text: d.Customer},
+		Reason: "The model names it in general; a managed service may take a part over.",
+	}
+	p.Source, p.Confidence = sourced(c.Defaults.Sources, c.Defaults.Reviewed, "model", "")
+	p.Chain = []demarc.Link{{Link: "aws", Party: p.Party, Provider: p.Provider, Customer: p.Customer}}
+	return p
+}
+
 func (c *Catalog) fromDefault(d *Default, name, from, duty string) *demarc.Placement {
 	for _, p := range d.Placements {
 		if p.Duty != duty {

@@ -8,6 +8,7 @@ import (
 
 	"demarc"
 	"demarc/catalog"
+	"demarc/internal/ask"
 )
 
 func (a *app) askCommand() *cobra.Command {
@@ -34,7 +35,7 @@ func (a *app) ask(question, format string) error {
 	if err != nil {
 		return err
 	}
-	found := model.Ask(question)
+	found := ask.New(model).Answer(question)
 	switch format {
 	case "json":
 		out := struct {
@@ -42,7 +43,7 @@ func (a *app) ask(question, format string) error {
 			Why     string       `json:"why,omitempty"`
 			Answers []answer     `json:"answers"`
 		}{found.Party, found.Why, []answer{}}
-		for _, c := range found.Answers {
+		for _, c := range found.Candidates {
 			out.Answers = append(out.Answers, newAnswer(c.Service, c.Forms, c.Placement))
 		}
 		return jsonOut(a.out, out)
@@ -50,15 +51,15 @@ func (a *app) ask(question, format string) error {
 	default:
 		return misuse{fmt.Errorf("--format: %q is neither text nor json", format)}
 	}
-	if len(found.Answers) == 0 {
+	if len(found.Candidates) == 0 {
 		fmt.Fprintln(a.out, "Not known. "+found.Why+" Name a service and what is to be done: demarc ask \"who patches a Lambda runtime?\"")
 		return nil
 	}
-	shown := found.Answers[:1]
+	shown := found.Candidates[:1]
 	if found.Party == demarc.Undecided {
 		fmt.Fprintln(a.out, "Not sure. "+found.Why+" The closest:")
 		fmt.Fprintln(a.out)
-		shown = found.Answers[:min(3, len(found.Answers))]
+		shown = found.Candidates[:min(3, len(found.Candidates))]
 	}
 	for i, c := range shown {
 		if i > 0 {
@@ -73,7 +74,7 @@ func (a *app) ask(question, format string) error {
 	return nil
 }
 
-func subject(model *catalog.Catalog, c catalog.Answered) string {
+func subject(model *catalog.Catalog, c ask.Candidate) string {
 	s, ok := model.Service(c.Service)
 	if !ok {
 		return "In general"

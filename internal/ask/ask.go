@@ -1,4 +1,7 @@
-package catalog
+// Package ask answers questions in plain words from the catalog: it finds the
+// service, the forms and the duty that a question is about, and which side does
+// the half of it that is asked for.
+package ask
 
 import (
 	"cmp"
@@ -6,17 +9,18 @@ import (
 	"slices"
 
 	"demarc"
+	"demarc/catalog"
 )
 
-// Found is what the catalog answers to a question in plain words.
-type Found struct {
-	Party   demarc.Party // Undecided when the best answers disagree, or none is good
-	Answers []Answered   // candidates, the best first; at most five
-	Why     string       // why the party is not sure; "" when it is
+// Answer is what the catalog answers to a question in plain words.
+type Answer struct {
+	Party      demarc.Party // Undecided when the best answers disagree, or none is good
+	Candidates []Candidate  // the best first; at most five
+	Why        string       // why the party is not sure; "" when it is
 }
 
-// Answered is one candidate.
-type Answered struct {
+// Candidate is a duty that the question may be about, with who has it.
+type Candidate struct {
 	Service   string   // id; "" for what holds of every service
 	Name      string   // Amazon RDS
 	Forms     []string // the forms that the question named
@@ -25,12 +29,11 @@ type Answered struct {
 	Score     float64
 }
 
-// Ask finds who has the duty that a question is about. It looks for the
+// Answer finds who has the duty that a question is about. It looks for the
 // service, the forms and the duty by their names, other names and the words of
 // the placements themselves, weighed by how rare a word is in the catalog; it
 // answers Undecided rather than guess.
-func (c *Catalog) Ask(question string) Found {
-	x := c.searchIndex()
+func (x *Index) Answer(question string) Answer {
 	q := x.query(question)
 	if found, ok := x.motto(q); ok {
 		return found
@@ -39,7 +42,7 @@ func (c *Catalog) Ask(question string) Found {
 		return found
 	}
 	services := x.services(&q)
-	var all []Answered
+	var all []Candidate
 	for _, s := range services {
 		all = append(all, x.inService(q, s)...)
 	}
@@ -48,14 +51,14 @@ func (c *Catalog) Ask(question string) Found {
 	} else {
 		q.thing = true
 		account := x.general(q, func(d demarc.Duty) bool {
-			return d.Scope != demarc.ScopeResource && !slices.ContainsFunc(all, func(a Answered) bool { return a.Duty.ID == d.ID })
+			return d.Scope != demarc.ScopeResource && !slices.ContainsFunc(all, func(a Candidate) bool { return a.Duty.ID == d.ID })
 		})
 		for i := range account {
 			account[i].Score *= beside
 		}
 		all = append(all, account...)
 	}
-	slices.SortStableFunc(all, func(a, b Answered) int { return cmp.Compare(b.Score, a.Score) })
+	slices.SortStableFunc(all, func(a, b Candidate) int { return cmp.Compare(b.Score, a.Score) })
 	all = all[:min(len(all), 5)]
 	if len(all) > 0 {
 		all[0] = x.stead(all[0])
@@ -66,13 +69,13 @@ func (c *Catalog) Ask(question string) Found {
 // stead answers for a thing that a service does not have, or keeps to itself,
 // with the duty that stands in its place: nobody patches the operating system
 // of a table, but somebody patches what runs it.
-func (x *search) stead(a Answered) Answered {
+func (x *Index) stead(a Candidate) Candidate {
 	s, ok := x.catalog.Service(a.Service)
 	if !ok || a.Placement.Party != demarc.None || a.Duty.Stead == "" {
 		return a
 	}
 	d, _ := x.catalog.Duty(a.Duty.Stead)
-	if p := x.catalog.Place(s, d.ID, Holding(a.Forms...)); p != nil {
+	if p := x.catalog.Place(s, d.ID, catalog.Holding(a.Forms...)); p != nil {
 		a.Duty, a.Placement = d, p
 	}
 	return a
@@ -80,8 +83,8 @@ func (x *search) stead(a Answered) Answered {
 
 // settle decides whether the best answer is sure: it must fit enough of the
 // question, and the candidates that fit nearly as well must mostly agree.
-func (x *search) settle(q query, list []Answered) Found {
-	f := Found{Party: demarc.Undecided, Answers: list}
+func (x *Index) settle(q query, list []Candidate) Answer {
+	f := Answer{Party: demarc.Undecided, Candidates: list}
 	switch {
 	case len(list) == 0 || list[0].Score < enough || x.covers(q, list[0]) < covered && !x.together(q, list):
 		f.Why = "No duty of the catalog fits the question well."
@@ -94,7 +97,7 @@ func (x *search) settle(q query, list []Answered) Found {
 	}
 	f.Party = x.half(q, list[0].Placement)
 	agree, all := 0.0, 0.0
-	var other Answered
+	var other Candidate
 	for _, a := range list {
 		weight := math.Pow(a.Score/list[0].Score, sharpness)
 		all += weight
@@ -114,7 +117,7 @@ func (x *search) settle(q query, list []Answered) Found {
 
 // together: whether the three best candidates all give one party, so that it
 // matters little which of them is meant.
-func (x *search) together(q query, list []Answered) bool {
+func (x *Index) together(q query, list []Candidate) bool {
 	if len(list) < 3 {
 		return false
 	}

@@ -1,19 +1,17 @@
-package catalog_test
+package ask_test
 
 import (
 	"testing"
 
 	"demarc"
 	"demarc/catalog"
+	"demarc/internal/ask"
 )
 
 // TestAsk: questions as people put them, with who must do it and what it is
 // about. Unknown is right where the question does not tell.
 func TestAsk(t *testing.T) {
-	c, err := catalog.Open()
-	if err != nil {
-		t.Fatal(err)
-	}
+	x := index(t)
 	for _, q := range []struct {
 		question, service, duty string
 		party                   demarc.Party
@@ -63,14 +61,14 @@ func TestAsk(t *testing.T) {
 		{"who configures the operating system, network and firewall in AWS's model?", "", "", demarc.Customer},
 		{"who keeps my personal data lawful?", "aws", "privacy-records", demarc.Customer},
 	} {
-		found := c.Ask(q.question)
+		found := x.Answer(q.question)
 		if found.Party != q.party {
 			t.Errorf("%s: %s, want %s (%s)", q.question, found.Party, q.party, found.Why)
 		}
 		if q.duty == "" {
 			continue
 		}
-		if best := found.Answers[0]; best.Duty.ID != q.duty || best.Service != q.service {
+		if best := found.Candidates[0]; best.Duty.ID != q.duty || best.Service != q.service {
 			t.Errorf("%s: about %s of %q, want %s of %q", q.question, best.Duty.ID, best.Service, q.duty, q.service)
 		}
 	}
@@ -78,13 +76,19 @@ func TestAsk(t *testing.T) {
 
 // TestUnsureSaysWhy: an answer that is not sure says what it lacks.
 func TestUnsureSaysWhy(t *testing.T) {
+	x := index(t)
+	for _, q := range []string{"who?", "", "who patches the engine?"} {
+		if found := x.Answer(q); found.Party == demarc.Undecided && found.Why == "" {
+			t.Errorf("%q: undecided without a why", q)
+		}
+	}
+}
+
+func index(t *testing.T) *ask.Index {
+	t.Helper()
 	c, err := catalog.Open()
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, q := range []string{"who?", "", "who patches the engine?"} {
-		if found := c.Ask(q); found.Party == demarc.Undecided && found.Why == "" {
-			t.Errorf("%q: undecided without a why", q)
-		}
-	}
+	return ask.New(c)
 }

@@ -1,14 +1,15 @@
-package catalog
+package ask
 
 import (
 	"math"
 	"strings"
-	"sync"
+
+	"demarc/catalog"
 )
 
-// search is the catalog's words, stemmed and weighed.
-type search struct {
-	catalog *Catalog
+// Index is the catalog's words, stemmed and weighed.
+type Index struct {
+	catalog *catalog.Catalog
 	idf     map[string]float64  // of stems among the duties
 	rarity  map[string]float64  // of stems among the names of services
 	plain   map[string]bool     // stems by which duties themselves are put: ordinary words
@@ -23,18 +24,9 @@ type dutyWords struct {
 	verb  string             // stem with which its title begins
 }
 
-var searchIndexes sync.Map // *Catalog -> *search
-
-func (c *Catalog) searchIndex() *search {
-	if x, ok := searchIndexes.Load(c); ok {
-		return x.(*search)
-	}
-	x, _ := searchIndexes.LoadOrStore(c, newSearch(c))
-	return x.(*search)
-}
-
-func newSearch(c *Catalog) *search {
-	x := &search{catalog: c, idf: map[string]float64{}, plain: map[string]bool{}, service: map[string][]phrase{}, forms: map[string]map[string][]phrase{}}
+// New makes the index of a catalog.
+func New(c *catalog.Catalog) *Index {
+	x := &Index{catalog: c, idf: map[string]float64{}, plain: map[string]bool{}, service: map[string][]phrase{}, forms: map[string]map[string][]phrase{}}
 	for _, d := range c.Duties {
 		w := dutyWords{words: map[string]float64{}, verb: stems(d.Title)[0]}
 		w.names = append(w.names, named(d.Title, 1.2), named(strings.ReplaceAll(d.ID, "-", " "), 1.2))
@@ -110,7 +102,7 @@ func newSearch(c *Catalog) *search {
 
 // common: whether all words of a name are words about duties, so that a
 // question that has them need not mean a service ("configuration manager").
-func (x *search) common(name string) bool {
+func (x *Index) common(name string) bool {
 	for s := range strings.FieldsSeq(name) {
 		if x.idf[s] == 0 {
 			return false
@@ -120,7 +112,7 @@ func (x *search) common(name string) bool {
 }
 
 // count notes in how many duties a stem stands.
-func (x *search) count(w dutyWords) {
+func (x *Index) count(w dutyWords) {
 	seen := map[string]bool{}
 	for s := range w.words {
 		seen[s] = true

@@ -1,15 +1,17 @@
-package catalog
+package ask
 
 import (
 	"cmp"
 	"slices"
+
+	"demarc/catalog"
 )
 
 // services finds the services that the question names, the best alone unless
 // others are about as good. The stems of the best name are noted in q.
-func (x *search) services(q *query) []*Service {
+func (x *Index) services(q *query) []*catalog.Service {
 	type scored struct {
-		s     *Service
+		s     *catalog.Service
 		score float64
 	}
 	var list []scored
@@ -30,7 +32,7 @@ func (x *search) services(q *query) []*Service {
 		}
 	}
 	slices.SortStableFunc(list, func(a, b scored) int { return cmp.Compare(b.score, a.score) })
-	var out []*Service
+	var out []*catalog.Service
 	if len(list) > 0 && list[0].score < 1 && q.delivery() != "" {
 		return nil // "the server room of my own premises" is about no service
 	}
@@ -57,7 +59,7 @@ func (q query) proper(stem string) bool {
 // names scores how well a question names a thing by a phrase: all its words
 // side by side, two or three close together, or most of a longer one in any
 // order.
-func (x *search) names(q query, p phrase) float64 {
+func (x *Index) names(q query, p phrase) float64 {
 	n := float64(len(p.stems))
 	if n == 0 || !q.says(p.word) {
 		return 0
@@ -89,7 +91,7 @@ func (x *search) names(q query, p phrase) float64 {
 // the longest name that stands in it, word by word with at most two others
 // between or, a name of three telling words or more, in any order. A name inside the longer name of another form
 // names nothing: "self-managed nodes" are no "managed nodes".
-func (x *search) namedForms(q query, s *Service) map[string]phrase {
+func (x *Index) namedForms(q query, s *catalog.Service) map[string]phrase {
 	type span struct{ from, to int }
 	out, spans := map[string]phrase{}, map[string]span{}
 	for id, names := range x.forms[s.ID] {

@@ -1,4 +1,4 @@
-package catalog
+package ask
 
 import (
 	"regexp"
@@ -19,7 +19,7 @@ type query struct {
 	runs  [][]string      // stems between commas and the like, "and" and "or"
 }
 
-func (x *search) query(question string) query {
+func (x *Index) query(question string) query {
 	model := modelNames.MatchString(question)
 	question = modelNames.ReplaceAllString(question, "")
 	q := query{text: " " + strings.Join(words(question), " ") + " ", all: allStems(question), stems: stems(question), set: map[string]bool{}, named: map[string]bool{}, model: model}
@@ -73,7 +73,8 @@ func (q query) holds(p phrase) bool { return len(p.stems) > 0 && runAt(q.stems, 
 func (q query) near(p phrase) bool {
 	for _, run := range q.runs {
 		for i := range run {
-			if subset(p.stems, run[i:min(len(run), i+len(p.stems)+1)]) {
+			window := run[i:min(len(run), i+len(p.stems)+1)]
+			if !slices.ContainsFunc(p.stems, func(s string) bool { return !slices.Contains(window, s) }) {
 				return true
 			}
 		}

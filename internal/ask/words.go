@@ -1,6 +1,7 @@
-package catalog
+package ask
 
 import (
+	"demarc/catalog"
 	"strings"
 	"unicode"
 
@@ -28,7 +29,7 @@ func named(text string, weight float64) phrase {
 	return p
 }
 
-func serviceNames(s *Service) []phrase {
+func serviceNames(s *catalog.Service) []phrase {
 	names := []phrase{named(s.ID, 1.5), named(s.Name, 2)}
 	for _, aka := range s.AKA {
 		// A name that is a common word but for fillers ("guard duty") names nothing.
@@ -41,7 +42,7 @@ func serviceNames(s *Service) []phrase {
 
 // typeNames gives the stems of the names of the types that carry a service's
 // line. Only one that no other service has, such as "db instance", names it.
-func typeNames(s *Service) map[string]bool {
+func typeNames(s *catalog.Service) map[string]bool {
 	out := map[string]bool{}
 	for _, t := range s.Types {
 		if t.Carries == nil {

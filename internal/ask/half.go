@@ -1,4 +1,4 @@
-package catalog
+package ask
 
 import (
 	"slices"
@@ -11,7 +11,7 @@ import (
 // side whose words the question uses. Where the customer only decides or
 // verifies, the act itself is the provider's. Where the question asks about
 // both, or does not tell, it is shared.
-func (x *search) half(q query, p *demarc.Placement) demarc.Party {
+func (x *Index) half(q query, p *demarc.Placement) demarc.Party {
 	if p.Party == demarc.Provider && p.Customer != nil && x.asksChoice(q, p) {
 		return demarc.Customer
 	}
@@ -33,7 +33,7 @@ func (x *search) half(q query, p *demarc.Placement) demarc.Party {
 
 // asksChoice: whether a question is about what the customer only decides or
 // verifies of a duty of the provider's: who chooses the maintenance window?
-func (x *search) asksChoice(q query, p *demarc.Placement) bool {
+func (x *Index) asksChoice(q query, p *demarc.Placement) bool {
 	asked := max(q.asksTo(p.Customer.Text), q.cued(p.Customer.Role))
 	about := x.overlap(q, p.Customer.Text)
 	return asked >= verb && q.asksTo(p.Provider) < asked && about > 0 && about >= x.overlap(q, p.Provider)
@@ -48,7 +48,7 @@ const (
 
 // eitherWay answers for a placement that hangs on the kind of service, where
 // the question asks for a half that the same side has in every kind.
-func (x *search) eitherWay(q query, p *demarc.Placement) demarc.Party {
+func (x *Index) eitherWay(q query, p *demarc.Placement) demarc.Party {
 	d, ok := x.catalog.Duty(p.Duty)
 	if !ok {
 		return demarc.Undecided
@@ -73,7 +73,7 @@ func (x *search) eitherWay(q query, p *demarc.Placement) demarc.Party {
 
 // sides weighs how much a question says of what each side does of a duty: above
 // all its verb, then the other words of the two sentences, and whose thing it is.
-func (x *search) sides(q query, d demarc.Duty, provides, does string, roles ...demarc.Role) (provider, customer float64) {
+func (x *Index) sides(q query, d demarc.Duty, provides, does string, roles ...demarc.Role) (provider, customer float64) {
 	q = q.without(stems(d.Title + " " + strings.ReplaceAll(d.ID, "-", " "))) // words of the duty itself tell no side
 	provider, customer = q.asksTo(provides), q.asksTo(does)
 	for _, r := range roles {
@@ -173,7 +173,7 @@ var roleCues = map[demarc.Role][]string{
 }
 
 // overlap weighs the stems that a question shares with a sentence.
-func (x *search) overlap(q query, sentence string) float64 {
+func (x *Index) overlap(q query, sentence string) float64 {
 	score, seen := 0.0, map[string]bool{}
 	for _, s := range stems(sentence) {
 		if q.set[s] && !q.named[s] && !seen[s] {

@@ -1,13 +1,14 @@
-package catalog
+package ask
 
 import (
 	"slices"
 
 	"demarc"
+	"demarc/catalog"
 )
 
 // share is how much of a phrase's weight the question has, in any order.
-func (x *search) share(q query, p phrase) (hit, whole float64) {
+func (x *Index) share(q query, p phrase) (hit, whole float64) {
 	for _, s := range p.stems {
 		w := x.weight(s)
 		if q.named[s] {
@@ -34,7 +35,7 @@ func (q query) focus(stem string) float64 {
 
 const circumstantial = 0.6
 
-func (x *search) weight(stem string) float64 {
+func (x *Index) weight(stem string) float64 {
 	if w, ok := x.idf[stem]; ok {
 		return w
 	}
@@ -42,7 +43,7 @@ func (x *search) weight(stem string) float64 {
 }
 
 // inService scores every duty of a service, in the forms that the question names.
-func (x *search) inService(q query, s *Service) []Answered {
+func (x *Index) inService(q query, s *catalog.Service) []Candidate {
 	forms := x.namedForms(q, s)
 	var named, aside []string // forms, and the stems that name them outside what is asked
 	for _, f := range s.Forms {
@@ -52,9 +53,9 @@ func (x *search) inService(q query, s *Service) []Answered {
 		}
 	}
 	q = q.without(aside)
-	var out []Answered
+	var out []Candidate
 	for i, d := range x.catalog.Duties {
-		p := x.catalog.Place(s, d.ID, Holding(named...))
+		p := x.catalog.Place(s, d.ID, catalog.Holding(named...))
 		if p == nil {
 			continue
 		}
@@ -72,13 +73,13 @@ func (x *search) inService(q query, s *Service) []Answered {
 		if p.Party == demarc.None && d.Stead == "" { // who asks about a thing takes it that it exists
 			score *= 0.5
 		}
-		out = append(out, Answered{Service: s.ID, Name: s.Name, Forms: named, Duty: d, Placement: p, Score: score})
+		out = append(out, Candidate{Service: s.ID, Name: s.Name, Forms: named, Duty: d, Placement: p, Score: score})
 	}
 	return out
 }
 
 // duty scores how well a question fits a duty's names and description.
-func (x *search) duty(q query, i int) float64 {
+func (x *Index) duty(q query, i int) float64 {
 	w := x.duties[i]
 	best, rest := 0.0, 0.0
 	for _, p := range w.names {
@@ -112,7 +113,7 @@ func (x *search) duty(q query, i int) float64 {
 }
 
 // parts scores the words of a placement's own sentences.
-func (x *search) parts(q query, p *demarc.Placement) float64 {
+func (x *Index) parts(q query, p *demarc.Placement) float64 {
 	text := p.Provider + " " + p.Reason
 	if p.Customer != nil {
 		text += " " + p.Customer.Text
@@ -122,7 +123,7 @@ func (x *search) parts(q query, p *demarc.Placement) float64 {
 
 // covers is how much of what a question says of the act, by weight, an answer
 // speaks of: in the names of the duty, or in the words of the placement.
-func (x *search) covers(q query, a Answered) float64 {
+func (x *Index) covers(q query, a Candidate) float64 {
 	i := slices.IndexFunc(x.catalog.Duties, func(d demarc.Duty) bool { return d.ID == a.Duty.ID })
 	text := a.Placement.Provider + " " + a.Placement.Reason
 	if a.Placement.Customer != nil {

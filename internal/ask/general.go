@@ -1,16 +1,17 @@
-package catalog
+package ask
 
 import (
 	"slices"
 
 	"demarc"
+	"demarc/catalog"
 )
 
 // general answers what no service places of the duties to ask about: by the
 // delivery model or category that the question names, by the account, or by
 // what holds in all categories.
-func (x *search) general(q query, about func(demarc.Duty) bool) []Answered {
-	var out []Answered
+func (x *Index) general(q query, about func(demarc.Duty) bool) []Candidate {
+	var out []Candidate
 	for i, d := range x.catalog.Duties {
 		score := x.duty(q, i)
 		if score == 0 || !about(d) {
@@ -23,7 +24,7 @@ func (x *search) general(q query, about func(demarc.Duty) bool) []Answered {
 		if p.From == "model" {
 			score *= 1.3
 		}
-		out = append(out, Answered{Name: "AWS", Service: p.Service, Duty: d, Placement: p, Score: score + x.parts(q, p)})
+		out = append(out, Candidate{Name: "AWS", Service: p.Service, Duty: d, Placement: p, Score: score + x.parts(q, p)})
 	}
 	return out
 }
@@ -49,20 +50,20 @@ func (q query) delivery() demarc.Delivery {
 	return ""
 }
 
-func (x *search) generalPlacement(q query, i int) *demarc.Placement {
+func (x *Index) generalPlacement(q query, i int) *demarc.Placement {
 	d := x.catalog.Duties[i]
 	if delivery := q.delivery(); delivery != "" {
 		if p := x.catalog.PlaceDelivery(delivery, d.ID); p != nil {
 			return p
 		}
 	}
-	stated := x.stated(d)
+	stated := x.catalog.PlaceModel(d)
 	if stated != nil && q.model {
 		return stated
 	}
 	if d.Scope != demarc.ScopeResource {
 		if s, ok := x.catalog.Service("aws"); ok {
-			return x.catalog.Place(s, d.ID, Holding())
+			return x.catalog.Place(s, d.ID, catalog.Holding())
 		}
 	}
 	var first *demarc.Placement
@@ -86,7 +87,7 @@ func (x *search) generalPlacement(q query, i int) *demarc.Placement {
 	return first
 }
 
-func (x *search) byCategory(duty string) []demarc.Portion {
+func (x *Index) byCategory(duty string) []demarc.Portion {
 	var out []demarc.Portion
 	for _, category := range demarc.Categories {
 		if p := x.catalog.PlaceCategory(category, duty); p != nil {
