@@ -86,8 +86,11 @@ func (x *Index) stead(a Candidate) Candidate {
 func (x *Index) settle(q query, list []Candidate) Answer {
 	f := Answer{Party: demarc.Undecided, Candidates: list}
 	switch {
-	case len(list) == 0 || list[0].Score < enough || x.covers(q, list[0]) < covered && !x.together(q, list):
+	case len(list) == 0 || list[0].Score < enough || x.covers(q, list[0]) < covered && !x.together(q, list) && !q.whole:
 		f.Why = "No duty of the catalog fits the question well."
+		return f
+	case q.whole:
+		f.Party = x.whole(q, list)
 		return f
 	case list[0].Placement.Party == demarc.Undecided:
 		if f.Party = x.eitherWay(q, list[0].Placement); f.Party == demarc.Undecided {
@@ -136,6 +139,7 @@ const (
 	enough    = 2.0
 	covered   = 0.3 // of what the question says of the act
 	beside    = 0.8 // of a duty of the whole account, where a service is named
+	kindred   = 0.4 // of the best score, that a duty fits a question about the whole
 	sharpness = 6.0
 	majority  = 0.5
 )

@@ -15,6 +15,9 @@ func (x *Index) half(q query, p *demarc.Placement) demarc.Party {
 	if p.Party == demarc.Provider && p.Customer != nil && x.asksChoice(q, p) {
 		return demarc.Customer
 	}
+	if p.Party == demarc.Organization { // who asks about no estate is one customer
+		return demarc.Customer
+	}
 	if p.Party != demarc.Shared || p.Customer == nil {
 		return p.Party
 	}
@@ -133,20 +136,23 @@ func verbs(sentence string) []string {
 
 // alike: whether two verbs say about the same.
 func alike(a, b string) bool {
-	return a == b || slices.ContainsFunc(synonyms, func(group string) bool {
-		words := strings.Fields(group)
-		return slices.Contains(words, a) && slices.Contains(words, b)
-	})
+	return a == b || slices.ContainsFunc(kin, func(group []string) bool { return slices.Contains(group, a) && slices.Contains(group, b) })
 }
 
-// synonyms are stems of verbs that say about the same.
-var synonyms = []string{
-	"install appli patch updat roll", "turn switch enabl activ", "choos pick select decid", "write defin creat author maintain",
-	"configur set", "take make", "replac recov repair", "watch monitor review check read act look investig",
-	"store hold retain", "sign accept agre", "guard protect secur lock", "limit restrict control narrow", "grant give assign allow",
-	"publish releas suppli ship provid offer deliv", "test exercis prove", "destroy eras wipe dispos sanit", "run oper",
-	"size scale", "handl respond contain", "move upgrad migrat",
-}
+// kin are verbs that say about the same of a duty, by group.
+var kin = func() [][]string {
+	var out [][]string
+	for _, group := range []string{
+		"installs applies patches updates rolls", "turns switches enables activates", "chooses picks selects decides", "writes defines creates authors maintains",
+		"configures sets", "takes makes", "replaces recovers repairs", "watches monitors reviews checks reads acts looks investigates",
+		"stores holds retains", "signs accepts agrees", "guards protects secures locks", "limits restricts controls narrows", "grants gives assigns allows",
+		"publishes releases supplies ships provides offers delivers", "tests exercises proves", "destroys erases wipes disposes sanitizes", "runs operates",
+		"sizes scales", "handles responds contains", "moves upgrades migrates",
+	} {
+		out = append(out, verbStems(group))
+	}
+	return out
+}()
 
 // without is the question as if the stems named its subject.
 func (q query) without(stems []string) query {
@@ -162,14 +168,22 @@ func (q query) without(stems []string) query {
 }
 
 // deciding are stems of verbs by which people ask about a customer's part of any kind.
-var deciding = []string{"decid", "choos", "pick", "select", "write", "plan", "configur", "turn", "switch", "enabl", "defin", "assign", "classifi", "design", "opt"}
+var deciding = verbStems("decide choose select write plan configure turn switch enable define assign classify design opt")
 
 // roleCues are stems of verbs by which people ask about one role.
 var roleCues = map[demarc.Role][]string{
-	demarc.Configures: {"set", "limit", "restrict", "allow", "creat", "demand", "requir"},
-	demarc.Decides:    {"set"},
-	demarc.Performs:   {"respond", "act", "sign", "accept"},
-	demarc.Verifies:   {"review", "check", "verifi", "watch", "read"},
+	demarc.Configures: verbStems("set limit allow create demand require"),
+	demarc.Decides:    verbStems("set"),
+	demarc.Performs:   verbStems("respond act sign accept"),
+	demarc.Verifies:   verbStems("review check verify watch read"),
+}
+
+func verbStems(verbs string) []string {
+	var out []string
+	for verb := range strings.FieldsSeq(verbs) {
+		out = append(out, stem(verb))
+	}
+	return out
 }
 
 // overlap weighs the stems that a question shares with a sentence.

@@ -15,6 +15,7 @@ type query struct {
 	verb  string          // stem of what is done, "" where no telling word stands there
 	named map[string]bool // stems that name the service, which say less about the duty
 	thing bool            // it names a service
+	whole bool            // it asks about the whole of a thing
 	model bool            // it asks what AWS's published model says
 	runs  [][]string      // stems between commas and the like, "and" and "or"
 }
@@ -22,7 +23,7 @@ type query struct {
 func (x *Index) query(question string) query {
 	model := modelNames.MatchString(question)
 	question = modelNames.ReplaceAllString(question, "")
-	q := query{text: " " + strings.Join(words(question), " ") + " ", all: allStems(question), stems: stems(question), set: map[string]bool{}, named: map[string]bool{}, model: model}
+	q := query{text: " " + strings.Join(words(question), " ") + " ", all: allStems(question), stems: stems(question), set: map[string]bool{}, named: map[string]bool{}, model: model, whole: wholly.MatchString(question)}
 	for _, s := range q.stems {
 		q.set[s] = true
 	}
@@ -40,29 +41,45 @@ func (x *Index) query(question string) query {
 var breaks = regexp.MustCompile(`(?i)[,;:?()]|\band\b|\bor\b`)
 
 // act finds the clause of a question that says what is done: from the word that
-// asks to the one that begins a circumstance, and its first telling word.
+// asks to the one that begins a circumstance, and its first telling word. Where
+// that clause says little ("who swaps it?", "whose duty?"), what is done stands
+// before it, and its verb is a gerund: "racking and powering the machines".
 func act(question string) (map[string]bool, string) {
 	clause := question
-	if at := asking.FindStringIndex(question); at != nil {
+	at := asking.FindStringIndex(question)
+	if at != nil {
 		clause = question[at[1]:]
 	}
-	if at := circumstance.FindStringIndex(clause); at != nil && len(stems(clause[:at[0]])) > 1 {
-		clause = clause[:at[0]]
+	if end := circumstance.FindStringIndex(clause); end != nil && len(stems(clause[:end[0]])) > 1 {
+		clause = clause[:end[0]]
+	}
+	said := stems(clause)
+	verb := ""
+	if len(said) > 0 {
+		verb = said[0]
+	}
+	if at == nil || len(said) == 0 || pointing.MatchString(clause) {
+		before := question
+		if at != nil {
+			before = question[:at[0]]
+		}
+		if doing := gerund.FindString(before); verb == "" || at == nil && doing != "" {
+			verb = stem(spelling(strings.ToLower(doing)))
+		}
+		said = append(said, stems(before)...)
 	}
 	in := map[string]bool{}
-	first := ""
-	for _, s := range stems(clause) {
-		if first == "" {
-			first = s
-		}
+	for _, s := range said {
 		in[s] = true
 	}
-	return in, first
+	return in, verb
 }
 
 var (
-	asking       = regexp.MustCompile(`(?i)\b(who|whose|which (side|party|of them)|is it up to)\b`)
+	asking       = regexp.MustCompile(`(?i)\b(who|whose|which (side|party|of (them|us|the two))|is it up to|responsible party|(control )?owner)\b`)
 	circumstance = regexp.MustCompile(`(?i)[,;:]|\b(when|where|while|if|that|which|under|by|with|without|behind|below|beneath|inside)\b`)
+	pointing     = regexp.MustCompile(`(?i)\b(it|this|that|these|those|them|involved|act|in charge)\b`)
+	gerund       = regexp.MustCompile(`(?i)\b[a-z]{3,}ing\b`)
 )
 
 // holds: whether the stems of a phrase stand in the question side by side.

@@ -2,6 +2,7 @@ package ask
 
 import (
 	"demarc/catalog"
+	_ "embed"
 	"strings"
 	"unicode"
 
@@ -86,11 +87,38 @@ func allStems(text string) []string {
 	return out
 }
 
+// stem is the stem of a word, or of the one that stands for it among its synonyms.
 func stem(word string) string {
+	s := snowball(word)
+	if first, ok := synonymous[s]; ok {
+		return first
+	}
+	return s
+}
+
+func snowball(word string) string {
 	env := snowballstem.NewEnv(word)
 	english.Stem(env)
 	return env.Current()
 }
+
+//go:embed synonyms.txt
+var synonymList string
+
+// synonymous leads from the stem of a word to the stem that stands for it.
+var synonymous = func() map[string]string {
+	m := map[string]string{}
+	for line := range strings.Lines(synonymList) {
+		if strings.HasPrefix(line, "#") {
+			continue
+		}
+		group := strings.Fields(line)
+		for _, word := range group[1:] {
+			m[snowball(word)] = snowball(group[0])
+		}
+	}
+	return m
+}()
 
 // words cuts text into lower-case words, each in one spelling.
 func words(text string) []string {
