@@ -2,6 +2,7 @@ package ask
 
 import (
 	"math"
+	"slices"
 	"strings"
 
 	"demarc/catalog"
@@ -12,6 +13,7 @@ type Index struct {
 	catalog *catalog.Catalog
 	idf     map[string]float64  // of stems among the duties
 	rarity  map[string]float64  // of stems among the names of services
+	bearers map[string]int      // services in whose names a stem stands
 	plain   map[string]bool     // stems by which duties themselves are put: ordinary words
 	service map[string][]phrase // by service id
 	forms   map[string]map[string][]phrase
@@ -26,7 +28,7 @@ type dutyWords struct {
 
 // New makes the index of a catalog.
 func New(c *catalog.Catalog) *Index {
-	x := &Index{catalog: c, idf: map[string]float64{}, plain: map[string]bool{}, service: map[string][]phrase{}, forms: map[string]map[string][]phrase{}}
+	x := &Index{catalog: c, idf: map[string]float64{}, bearers: map[string]int{}, plain: map[string]bool{}, service: map[string][]phrase{}, forms: map[string]map[string][]phrase{}}
 	for _, d := range c.Duties {
 		w := dutyWords{words: map[string]float64{}, verb: stems(d.Title)[0]}
 		w.names = append(w.names, named(d.Title, 1.2), named(strings.ReplaceAll(d.ID, "-", " "), 1.2))
@@ -78,6 +80,7 @@ func New(c *catalog.Catalog) *Index {
 			x.forms[s.ID][f.ID] = names
 		}
 	}
+	x.nameByForms()
 	x.rarity = map[string]float64{}
 	for _, names := range x.service {
 		seen := map[string]bool{}
@@ -87,17 +90,37 @@ func New(c *catalog.Catalog) *Index {
 			}
 		}
 		for s := range seen {
-			x.rarity[s]++
+			x.bearers[s]++
 		}
 	}
-	for s, df := range x.rarity {
-		x.rarity[s] = math.Log(1 + float64(len(x.service))/df)
+	for s, n := range x.bearers {
+		x.rarity[s] = math.Log(1 + float64(len(x.service))/float64(n))
 	}
 	n := float64(len(c.Duties))
 	for s, df := range x.idf {
 		x.idf[s] = math.Log(1 + n/df)
 	}
 	return x
+}
+
+// nameByForms lets a form's name of two words or more name its service, where
+// no other service has a form of that name: "Auto Mode" is one of EKS.
+func (x *Index) nameByForms() {
+	holders := map[string][]string{}
+	for id, forms := range x.forms {
+		for _, names := range forms {
+			for _, p := range names {
+				if name := strings.Join(p.stems, " "); !slices.Contains(holders[name], id) {
+					holders[name] = append(holders[name], id)
+				}
+			}
+		}
+	}
+	for name, services := range holders {
+		if len(services) == 1 && strings.Contains(name, " ") && !x.common(name) {
+			x.service[services[0]] = append(x.service[services[0]], phrase{stems: strings.Fields(name), weight: 0.6, form: true})
+		}
+	}
 }
 
 // common: whether all words of a name are words about duties, so that a

@@ -40,7 +40,7 @@ func (x *Index) services(q *query) []*catalog.Service {
 		if s.score >= list[0].score*0.8 && len(out) < 4 {
 			out = append(out, s.s)
 			for _, p := range x.service[s.s.ID] {
-				if x.names(*q, p) >= s.score*0.6 {
+				if !p.form && x.names(*q, p) >= s.score*0.6 {
 					for _, stem := range p.stems {
 						q.named[stem] = true
 					}
@@ -65,8 +65,11 @@ func (x *Index) names(q query, p phrase) float64 {
 		return 0
 	}
 	if slices.ContainsFunc(q.runs, func(run []string) bool { return runAt(run, p.stems) >= 0 }) || p.joined && q.holds(p) {
-		if n == 1 && x.plain[p.stems[0]] && !q.proper(p.stems[0]) {
+		switch {
+		case n == 1 && x.plain[p.stems[0]] && !q.proper(p.stems[0]):
 			return p.weight * 0.5
+		case n == 1 && x.idf[p.stems[0]] == 0 && x.bearers[p.stems[0]] == 1: // a product's own name, such as GuardDuty
+			return p.weight * 4
 		}
 		return p.weight * (1 + n)
 	}

@@ -12,6 +12,7 @@ type query struct {
 	stems []string // stems without filler
 	set   map[string]bool
 	act   map[string]bool // stems of the clause that says what is done
+	tale  map[string]bool // those of act that only the sentence before it has
 	verb  string          // stem of what is done, "" where no telling word stands there
 	named map[string]bool // stems that name the service, which say less about the duty
 	thing bool            // it names a service
@@ -32,7 +33,7 @@ func (x *Index) query(question string) query {
 			q.runs = append(q.runs, run)
 		}
 	}
-	q.act, q.verb = act(question)
+	q.act, q.tale, q.verb = act(question)
 	return q
 }
 
@@ -44,7 +45,7 @@ var breaks = regexp.MustCompile(`(?i)[,;:?()]|\band\b|\bor\b`)
 // asks to the one that begins a circumstance, and its first telling word. Where
 // that clause says little ("who swaps it?", "whose duty?"), what is done stands
 // before it, and its verb is a gerund: "racking and powering the machines".
-func act(question string) (map[string]bool, string) {
+func act(question string) (in, tale map[string]bool, verb string) {
 	clause := question
 	at := asking.FindStringIndex(question)
 	if at != nil {
@@ -53,8 +54,11 @@ func act(question string) (map[string]bool, string) {
 	if end := circumstance.FindStringIndex(clause); end != nil && len(stems(clause[:end[0]])) > 1 {
 		clause = clause[:end[0]]
 	}
+	in, tale = map[string]bool{}, map[string]bool{}
 	said := stems(clause)
-	verb := ""
+	for _, s := range said {
+		in[s] = true
+	}
 	if len(said) > 0 {
 		verb = said[0]
 	}
@@ -66,13 +70,12 @@ func act(question string) (map[string]bool, string) {
 		if doing := gerund.FindString(before); verb == "" || at == nil && doing != "" {
 			verb = stem(spelling(strings.ToLower(doing)))
 		}
-		said = append(said, stems(before)...)
+		for _, s := range stems(before) {
+			tale[s] = !in[s]
+			in[s] = true
+		}
 	}
-	in := map[string]bool{}
-	for _, s := range said {
-		in[s] = true
-	}
-	return in, verb
+	return in, tale, verb
 }
 
 var (

@@ -135,7 +135,7 @@ func (x *Index) covers(q query, a Candidate) float64 {
 	}
 	hit, whole := 0.0, 0.0
 	for s := range q.act {
-		if q.named[s] || modelWords[s] || slices.Contains(deciding, s) {
+		if q.named[s] || modelWords[s] || slices.Contains(deciding, s) || q.tale[s] && x.idf[s] == 0 {
 			continue
 		}
 		w := x.weight(s)

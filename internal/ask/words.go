@@ -14,6 +14,7 @@ import (
 type phrase struct {
 	stems  []string
 	weight float64
+	form   bool   // it names the service by one of its forms
 	joined bool   // its words stand on both sides of an "and"
 	word   string // as it is written, where it is one word
 }
