@@ -25,27 +25,25 @@ func (x *Index) explained(q query) bool {
 
 var modelWords = func() map[string]bool {
 	m := map[string]bool{}
-	for _, s := range stems("cloud model shared customer provider security secure according general normally usually handles handle takes care manages manage looks") {
+	for _, s := range stems("compliance whole overall altogether simply put party cloud model shared customer provider security secure according general normally usually handles handle takes care manages manage looks") {
 		m[s] = true
 	}
 	return m
 }()
 
-// motto answers a question about the whole of one side: security "of" the cloud
-// or "in" the cloud.
+// motto answers a question about the whole of one side, security "of" the cloud
+// or "in" the cloud, or of both, security and compliance.
 func (x *Index) motto(q query) (Answer, bool) {
-	m := ofTheCloud.FindStringSubmatch(q.text)
-	if m == nil {
+	found, concern := Answer{Party: demarc.Shared}, "security"
+	if m := ofTheCloud.FindStringSubmatch(q.text); m != nil {
+		found.Party = map[string]demarc.Party{"of": demarc.Provider, "in": demarc.Customer}[m[2]]
+		concern = strings.Replace(m[1], "resiliency", "resilience", 1)
+	} else if !q.set["secur"] || !q.set["complianc"] || slices.ContainsFunc(q.stems, func(s string) bool { return !modelWords[s] }) {
 		return Answer{}, false
 	}
-	found := Answer{Party: demarc.Provider}
-	if m[2] == "in" {
-		found.Party = demarc.Customer
-	}
-	concern := strings.Replace(m[1], "resiliency", "resilience", 1)
 	for _, d := range x.catalog.Duties {
 		p := x.catalog.PlaceDelivery("iaas", d.ID)
-		if p != nil && string(d.Concern) == concern && p.Party == found.Party && len(found.Candidates) < 5 {
+		if p != nil && string(d.Concern) == concern && (p.Party == found.Party || found.Party == demarc.Shared) && len(found.Candidates) < 5 {
 			found.Candidates = append(found.Candidates, Candidate{Name: "AWS", Duty: d, Placement: p})
 		}
 	}
@@ -56,13 +54,15 @@ func (x *Index) motto(q query) (Answer, bool) {
 // itself gives as examples.
 func (x *Index) modelControl(q query) (Answer, bool) {
 	f, ok := x.catalog.Framework("aws-model")
-	if !ok || !q.set["control"] && !q.model {
+	if !ok {
 		return Answer{}, false
 	}
 	for _, c := range f.Controls {
 		names := append([]string{c.Title}, strings.Split(strings.ReplaceAll(c.ID, "-", " "), " and ")...)
 		for _, name := range names {
-			if !q.holds(phrase{stems: stems(strings.TrimSuffix(name, " controls"))}) {
+			p := phrase{stems: stems(strings.TrimSuffix(name, " controls"))}
+			asked := q.set["control"] || q.model || q.whole || len(p.stems) > 1 && len(p.stems) == len(q.stems)
+			if !asked || !q.holds(p) {
 				continue
 			}
 			found := Answer{Party: map[string]demarc.Party{"inherited": demarc.Provider, "shared": demarc.Shared, "customer-specific": demarc.Customer}[c.Expect]}

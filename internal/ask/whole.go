@@ -8,7 +8,7 @@ import (
 
 // wholly are the words of a question about the whole of a thing rather than
 // about one act: a thing to which both sides have a part is then shared.
-var wholly = regexp.MustCompile(`(?i)\b(overall|altogether|as a whole|taken (as a whole|together)|in (full|total|its entirety)|all (of (it|that|this)|told|included)|all (in|taken) all|` +
+var wholly = regexp.MustCompile(`(?i)\b(overall|altogether|as a whole|(taken|taking|all) ([a-z]+ ){0,2}(as a whole|together)|in (full|total|its entirety)|all (of (it|that|this)|told|included)|all (in|taken) all|` +
 	`the (whole|entire|complete|full) (list|thing|chain|path|journey|way|task|job|life ?cycle|stack|picture|story)|end[ -]to[ -]end|from top to bottom|control family|everywhere|` +
 	`from \w+ing\b.*\b(to|until) \w+ing|from .* (all the way )?(up|down|through) to|between (them|the two|us)|both (sides|parties|of (us|them))|one (side|party) or both|is involved|involves whom)\b`)
 
