@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -61,17 +62,35 @@ func (a *app) ask(question, format string) error {
 		fmt.Fprintln(a.out)
 		shown = found.Candidates[:min(3, len(found.Candidates))]
 	}
+	both := bothSides(found.Candidates)
+	whole := found.Party == demarc.Shared && shown[0].Placement.Party != demarc.Shared && len(both) == 2
+	if whole {
+		fmt.Fprintln(a.out, "As a whole it is AWS and you. Of it:")
+		fmt.Fprintln(a.out)
+		shown = both
+	}
 	for i, c := range shown {
 		if i > 0 {
 			fmt.Fprintln(a.out)
 		}
 		tell(a.out, subject(model, c), c.Duty, c.Placement)
 	}
-	if half := found.Party; half != demarc.Undecided && half != shown[0].Placement.Party {
+	if half := found.Party; !whole && half != demarc.Undecided && half != shown[0].Placement.Party {
 		halves := map[demarc.Party]string{demarc.Provider: "about AWS's half", demarc.Customer: "about your half"}
 		fmt.Fprintf(a.out, "  asked  %s\n", orElse(halves[half], partyTitle[half]))
 	}
 	return nil
+}
+
+// bothSides gives the best candidate that is the provider's, and the customer's.
+func bothSides(list []ask.Candidate) []ask.Candidate {
+	var out []ask.Candidate
+	for _, party := range []demarc.Party{demarc.Provider, demarc.Customer} {
+		if i := slices.IndexFunc(list, func(c ask.Candidate) bool { return c.Placement.Party == party }); i >= 0 {
+			out = append(out, list[i])
+		}
+	}
+	return out
 }
 
 func subject(model *catalog.Catalog, c ask.Candidate) string {

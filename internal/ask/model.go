@@ -41,9 +41,13 @@ func (x *Index) motto(q query) (Answer, bool) {
 	} else if !q.set["secur"] || !q.set["complianc"] || slices.ContainsFunc(q.stems, func(s string) bool { return !modelWords[s] }) {
 		return Answer{}, false
 	}
+	count := map[demarc.Party]int{}
 	for _, d := range x.catalog.Duties {
 		p := x.catalog.PlaceDelivery("iaas", d.ID)
-		if p != nil && string(d.Concern) == concern && (p.Party == found.Party || found.Party == demarc.Shared) && len(found.Candidates) < 5 {
+		if p == nil || string(d.Concern) != concern || p.Party != found.Party && found.Party != demarc.Shared {
+			continue
+		}
+		if count[p.Party]++; count[p.Party] <= 5 && p.Party != demarc.Undecided {
 			found.Candidates = append(found.Candidates, Candidate{Name: "AWS", Duty: d, Placement: p})
 		}
 	}
