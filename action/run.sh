@@ -117,6 +117,7 @@ fi
 
 flags=()
 while IFS= read -r flag; do
+  flag=${flag#"${flag%%[![:space:]]*}"} flag=${flag%"${flag##*[![:space:]]}"}
   [ -z "$flag" ] || flags+=("$flag")
 done <<<"${DEMARC_ARGS:-}"
 [ -z "${DEMARC_FRAMEWORK:-}" ] || flags+=("--framework=$DEMARC_FRAMEWORK")
@@ -135,14 +136,26 @@ fi
 
 status=0
 quiet "$demarc" diff ${DEMARC_FAIL_ON:+"--fail-on=$DEMARC_FAIL_ON"} "${flags[@]}" || status=$?
-[ "$status" = 0 ] || [ "$status" = 3 ] || fail "$status" 'demarc came to no result; the log says why.'
-quiet "$demarc" diff --format=markdown "--output=$out/comment.md" "${flags[@]}"
-quiet "$demarc" diff --format=github "--output=$out/annotations" "${flags[@]}"
+case $status in
+0 | 3 | 4) ;;
+*) fail "$status" 'demarc came to no result; the log says why.' ;;
+esac
+
+# shown FORMAT FILE writes the result again in another format. What fail-on and
+# strict say was said above.
+shown() {
+  local again=0
+  quiet "$demarc" diff "--format=$1" "--output=$2" "${flags[@]}" || again=$?
+  [ "$again" = 0 ] || [ "$again" = "$status" ] || fail "$again" "The result could not be written as $1; the log says why."
+}
+
+shown markdown "$out/comment.md"
+shown github "$out/annotations"
 cat "$out/comment.md" >>"$GITHUB_STEP_SUMMARY"
 cat "$out/annotations"
 printf 'status=%s\ncomment=%s\n' "$status" "$out/comment.md" >>"$GITHUB_OUTPUT"
 if [ "${DEMARC_SARIF:-}" = true ]; then
-  quiet "$demarc" diff --format=sarif "--output=$out/demarc.sarif" "${flags[@]}"
+  shown sarif "$out/demarc.sarif"
   printf 'sarif=%s\n' "$out/demarc.sarif" >>"$GITHUB_OUTPUT"
 fi
 
@@ -152,5 +165,8 @@ if [ -n "$token" ] && [ "${DEMARC_COMMENT:-}" = true ] && [ "$GITHUB_EVENT_NAME"
     say warning 'The comment could not be written: the token needs pull-requests: write, which a pull request from a fork does not get. The summary says the same.'
   }
 fi
-[ "$status" = 0 ] || say error "The change does what fail-on names: $DEMARC_FAIL_ON."
+case $status in
+3) say error "The change does what fail-on names${DEMARC_FAIL_ON:+: $DEMARC_FAIL_ON}." ;;
+4) say error 'Something of the change could not be read; the comment says what.' ;;
+esac
 exit "$status"

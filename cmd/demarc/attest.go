@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"crypto/sha256"
@@ -43,7 +44,7 @@ expires, at most 365 days, and ends early when a check says unmet or when the
 form of a resource changes. Without --duty it lists the attestations of the
 estate and what has become of them.`,
 		Example: `  demarc attest examples/shop
-  demarc attest --duty backup-testing --resource aws_db_instance.orders --by jane@example.com \
+  demarc attest --duty restore-testing --resource aws_db_instance.orders --by jane@example.com \
     --statement "Restored the newest snapshot and compared the counts." --evidence https://wiki.example.com/restore examples/shop`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.state(cmd.Context(), demarc.Attestation, args, s)
@@ -66,7 +67,7 @@ when, at most 365 days. A waived duty is not a met one: it is counted apart.
 Without --duty or --check it lists the waivers of the estate and what has become
 of them.`,
 		Example: `  demarc waive examples/shop
-  demarc waive --check s3-logging --resource aws_s3_bucket.assets --by jane@example.com --approver lead@example.com \
+  demarc waive --check s3-access-logs --resource aws_s3_bucket.assets --by jane@example.com --approver lead@example.com \
     --reason "Holds public files only." --days 90 examples/shop`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.state(cmd.Context(), demarc.Waiver, args, s)
@@ -247,6 +248,9 @@ func (a *app) writeRecord(w recordWriter, d records.Draft, name string) error {
 		}
 	}
 	d.On, d.Expires = on, on.AddDate(0, 0, w.days)
+	if today := a.now().UTC().Format(time.DateOnly); d.Expires.Format(time.DateOnly) < today {
+		return misuse{fmt.Errorf("%s: it would have ended on %s; give a later --on or more --days", verb[d.Kind], d.Expires.Format(time.DateOnly))}
+	}
 	text, err := d.YAML()
 	if err != nil {
 		return err
@@ -277,6 +281,9 @@ func (a *app) writeRecord(w recordWriter, d records.Draft, name string) error {
 		}
 		f, err := os.OpenFile(file, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
 		if errors.Is(err, os.ErrExist) {
+			if have, err := os.ReadFile(file); err == nil && bytes.Equal(have, text) {
+				return misuse{fmt.Errorf("%s: %s says that already", verb[d.Kind], file)}
+			}
 			continue
 		}
 		if err != nil {

@@ -68,7 +68,7 @@ func (o *diffOptions) flags(cmd *cobra.Command) {
 	f.StringVarP(&o.format, "format", "f", "text", "one of "+strings.Join(render.DiffFormats(), ", "))
 	f.StringVarP(&o.output, "output", "o", "", "write to a file instead of the terminal")
 	f.BoolVar(&o.all, "all", false, "show everything, not the first of each list (text)")
-	f.StringSliceVar(&o.failOn, "fail-on", nil, "exit with status 3 if found: moves, moves:customer, unmet, unmet:SEVERITY (or worse), unowned")
+	f.Var((*list)(&o.failOn), "fail-on", "exit with status 3 if found: moves, moves:customer, unmet, unmet:SEVERITY (or worse), unowned")
 	f.BoolVar(&o.strict, "strict", false, "exit with status 4 if something of the head could not be read that the base could be read from")
 	f.StringVar(&o.framework, "framework", "", "also show the controls of a framework whose type changes")
 	f.StringVar(&o.baseline, "baseline", "", "of the framework: only the controls of a baseline")
@@ -150,6 +150,11 @@ func (a *app) showDiff(d *demarc.Diff, o diffOptions) error {
 
 // diffSides compares two paths or reports.
 func (a *app) diffSides(ctx context.Context, base, head string, o diffOptions) (*demarc.Diff, error) {
+	for _, side := range []string{base, head} {
+		if _, err := os.Stat(side); err != nil {
+			return nil, fmt.Errorf("load: %s: %w; check the path", side, errors.Unwrap(err))
+		}
+	}
 	before, err := o.pipe(a, base)
 	if err != nil {
 		return nil, err
@@ -177,14 +182,22 @@ func (a *app) diffPipes(ctx context.Context, before, after pipe) (*demarc.Diff, 
 		return nil, err
 	}
 	base, judge, err := before.side(ctx, model, nil)
-	if err != nil {
+	noBase := errors.Is(err, load.ErrNothing)
+	if err != nil && !noBase {
 		return nil, err
 	}
 	head, own, err := after.side(ctx, model, judge)
-	if err != nil {
+	noHead := errors.Is(err, load.ErrNothing)
+	if err != nil && (noBase || !noHead) {
 		return nil, err
 	}
 	d := compare.Reports(base, head)
+	switch {
+	case noBase:
+		d.Warnings = append(d.Warnings, "The base holds no infrastructure there: everything came.")
+	case noHead:
+		d.Warnings = append(d.Warnings, "The head holds no infrastructure there: everything went.")
+	}
 	if judge == nil || own == nil {
 		return d, nil
 	}
@@ -211,6 +224,10 @@ func newStatements(base, head demarc.Records) []string {
 func (p pipe) side(ctx context.Context, model *catalog.Catalog, judge *house) (*demarc.Report, *house, error) {
 	if isReport(p.paths[0]) {
 		rep, err := readReport(p.paths[0])
+		if err == nil && p.framework != "" {
+			p.records = "" // a saved report was judged when it was made
+			rep, err = derived(model, rep, p, false)
+		}
 		return rep, nil, err
 	}
 	own, err := p.house(model)
@@ -222,12 +239,18 @@ func (p pipe) side(ctx context.Context, model *catalog.Catalog, judge *house) (*
 		judged.records, judged.files, judged.faults = judge.records, judge.files, judge.faults
 	}
 	estate, run, err := p.estateOf(ctx, model, judged)
-	if err != nil {
+	if p.absent != "" {
+		err = fmt.Errorf("diff: %s: %w", p.absent, load.ErrNothing)
+	}
+	if err != nil && !errors.Is(err, load.ErrNothing) {
 		return nil, nil, err
+	}
+	if err != nil {
+		estate = lens.Focus(model, nil, lens.Options{})
 	}
 	rep := assess.Assess(model, estate, run)
 	rep.Header.Records = judged.files
-	return rep, &own, nil
+	return rep, &own, err
 }
 
 // diffPlan compares what stood before a plan with what it plans, from one

@@ -2,11 +2,12 @@ package main
 
 import (
 	"context"
-	"demarc"
-	"demarc/internal/revision"
 	"fmt"
 	"os"
 	"path/filepath"
+
+	"demarc"
+	"demarc/internal/revision"
 )
 
 // diffRevisions compares two revisions of the repository here, or one with the
@@ -43,8 +44,11 @@ func (a *app) diffRevisions(ctx context.Context, revs []string, o diffOptions) (
 			return nil, err
 		}
 		if err := sides[i].within(folder, below); err != nil {
-			return nil, misuse{fmt.Errorf("diff: %s has no %s", append(revs, "the repository")[i], below)}
+			sides[i].absent = fmt.Sprintf("%s has no %s", append(revs, "the repository")[i], below)
 		}
+	}
+	if sides[0].absent != "" && sides[1].absent != "" {
+		return nil, misuse{fmt.Errorf("diff: %s, and %s; check --in", sides[0].absent, sides[1].absent)}
 	}
 	d, err := a.diffPipes(ctx, sides[0], sides[1])
 	if err != nil {

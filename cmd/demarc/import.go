@@ -38,7 +38,7 @@ demarc scan --with FILE PATH.`,
 		},
 	}
 	cmd.Flags().StringVarP(&format, "format", "f", "text", "text or json")
-	cmd.Flags().StringSliceVar(&failOn, "fail-on", nil, "exit with status 3 if found: unmet, unmet:SEVERITY (or worse), unknown")
+	cmd.Flags().Var((*list)(&failOn), "fail-on", "exit with status 3 if found: unmet, unmet:SEVERITY (or worse), unknown")
 	return cmd
 }
 

@@ -78,6 +78,12 @@ func (a *app) matrixReport(ctx context.Context, p pipe, timed bool) (*demarc.Rep
 	if err != nil {
 		return nil, err
 	}
+	return derived(model, rep, p, timed)
+}
+
+// derived is a saved report with the controls of the pipe's framework, by the
+// report's own time unless the pipe's is given.
+func derived(model *catalog.Catalog, rep *demarc.Report, p pipe, timed bool) (_ *demarc.Report, err error) {
 	run := assess.Run{Now: p.now, Baseline: p.baseline}
 	if made, err := time.Parse(time.RFC3339, rep.Header.Generated); err == nil && !timed {
 		run.Now = made

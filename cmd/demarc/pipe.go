@@ -26,6 +26,7 @@ type pipe struct {
 	with                []string // files of results of other scanners
 	framework, baseline string   // derive its controls; "": none
 	places              []string // where .demarc and demarc.yaml may lie; nil: the paths, and here
+	absent              string   // why a side of a diff is not there; "": it is
 	top                 string   // directory to which load.As is relative; "": here
 }
 

@@ -53,7 +53,7 @@ duties they speak of.`,
 	f.StringVarP(&o.format, "format", "f", "text", "one of "+strings.Join(render.Formats(), ", "))
 	f.StringVarP(&o.output, "output", "o", "", "write to a file instead of the terminal")
 	f.BoolVar(&o.all, "all", false, "show every resource and duty, not one screen (text)")
-	f.StringSliceVar(&o.failOn, "fail-on", nil, "exit with status 3 if found: unmet, unmet:SEVERITY (or worse), unknown")
+	f.Var((*list)(&o.failOn), "fail-on", "exit with status 3 if found: unmet, unmet:SEVERITY (or worse), unknown")
 	f.BoolVar(&o.strict, "strict", false, "exit with status 4 if something was skipped or is unknown")
 	f.StringArrayVar(&o.with, "with", nil, "file of results of another scanner, which count as evidence (docs/scanners.md)")
 	f.StringVar(&o.explain, "explain", "", "show all that decides about one resource: an address, or the end of one (text, json)")

@@ -128,6 +128,9 @@ func supposeForm(model *catalog.Catalog, base *demarc.Report, run *assess.Run, s
 			return fmt.Errorf("%s has no form %q; it has %s", service.ID, form, strings.Join(formsOn(service), ", "))
 		}
 		for _, other := range service.Alternatives(form) {
+			if supposed[other] && !off {
+				return fmt.Errorf("%s and %s cannot hold together; name one", other, form)
+			}
 			if _, said := supposed[other]; !said && !off {
 				supposed[other] = false
 			}

@@ -5,6 +5,7 @@ package compare
 import (
 	"cmp"
 	"fmt"
+	"path"
 	"slices"
 	"strings"
 	"unicode"
@@ -18,6 +19,9 @@ func Reports(base, head *demarc.Report) *demarc.Diff {
 	c := newComparison(base, head)
 	for _, p := range match(base, head) {
 		switch {
+		case c.inTheDark(p):
+			c.unseen++
+		case p.unnamedAccount(): // it was there before the code, and stays after it
 		case p.base == nil:
 			c.came(p.head)
 		case p.head == nil:
@@ -36,6 +40,8 @@ type comparison struct {
 	diff       *demarc.Diff
 	base, head side
 	changes    map[[2]string][]change // by ids of the lines
+	dark       []string               // directories of the head, relative to the named path, of which something could not be read
+	unseen     int                    // resources that seem to have come or gone for that reason
 	carries    []string               // warnings of waivers that miss a new address
 }
 
@@ -96,7 +102,10 @@ func newComparison(base, head *demarc.Report) *comparison {
 		c.diff.Warnings = append(c.diff.Warnings, "The two reports were made with different catalogs: a difference may come from the catalog and not from the change.")
 	}
 	lost := unread(base, head)
-	c.diff.Summary.Unread = len(lost)
+	for _, s := range unreadSkips(base, head) {
+		c.dark = append(c.dark, path.Dir(placeOf(head, s)))
+	}
+	c.diff.Summary.Unread = len(unreadSkips(base, head))
 	if rest := len(lost) - 10; rest > 0 {
 		lost = append(lost[:10], fmt.Sprintf("Not read: %d more; demarc scan lists them.", rest))
 	}
@@ -108,25 +117,80 @@ func newComparison(base, head *demarc.Report) *comparison {
 // seem to have gone, and which statements of the records do not count. Lines
 // move, so what was skipped in both is known by its words without numbers.
 func unread(base, head *demarc.Report) []string {
-	words := func(s demarc.Skip) string {
+	var out []string
+	for _, s := range unreadSkips(base, head) {
+		out = append(out, "Not read: "+s.Path+": "+s.Reason+".")
+	}
+	for _, s := range unreadSkips(head, base) {
+		if !faulty(s) {
+			out = append(out, "Not read in the base: "+s.Path+": "+s.Reason+". What stands there now seems to have come.")
+		}
+	}
+	return out
+}
+
+// unreadSkips is what of one report was skipped and not of the other.
+func unreadSkips(base, head *demarc.Report) []demarc.Skip {
+	words := func(rep *demarc.Report, s demarc.Skip) string {
 		return strings.Map(func(r rune) rune {
 			if unicode.IsDigit(r) {
 				return -1
 			}
 			return r
-		}, s.Path+" "+s.Reason)
+		}, placeOf(rep, s)+" "+s.Reason)
 	}
 	before := map[string]bool{}
 	for _, s := range base.Header.Skipped {
-		before[words(s)] = !strings.HasPrefix(s.Reason, "records:")
+		before[words(base, s)] = !faulty(s)
 	}
-	var out []string
+	var out []demarc.Skip
 	for _, s := range head.Header.Skipped {
-		if !before[words(s)] {
-			out = append(out, "Not read: "+s.Path+": "+s.Reason+".")
+		if !before[words(head, s)] {
+			out = append(out, s)
 		}
 	}
 	return out
+}
+
+// faulty: whether what was skipped is a statement of the records.
+func faulty(s demarc.Skip) bool { return strings.HasPrefix(s.Reason, "records:") }
+
+// placeOf is the file of what was skipped, relative to the named path, whatever that is called.
+func placeOf(rep *demarc.Report, s demarc.Skip) string {
+	file, _, _ := strings.Cut(s.Path, ":")
+	return relative(common(rep.Header.Paths), file)
+}
+
+// inTheDark: whether a resource is missing on one side because something of
+// the head could not be read: it stood there, or below it, where a module may
+// have been taken for a root.
+func (c *comparison) inTheDark(p pair) bool {
+	side, row := c.base, p.base
+	if p.base != nil && p.head != nil || len(c.dark) == 0 {
+		return false
+	}
+	if row == nil {
+		side, row = c.head, p.head
+	}
+	if row.RawType == accountType {
+		return false
+	}
+	dir := relative(common(side.Header.Paths), row.File)
+	for dir = path.Dir(dir); ; dir = path.Dir(dir) {
+		if slices.Contains(c.dark, dir) {
+			return true
+		}
+		if dir == "." || dir == "/" {
+			return false
+		}
+	}
+}
+
+func plural(n int) string {
+	if n == 1 {
+		return "1 resource"
+	}
+	return fmt.Sprintf("%d resources", n)
 }
 
 func sideOf(rep *demarc.Report) demarc.DiffSide {
@@ -202,6 +266,8 @@ func load(p demarc.Party) int {
 func direction(from, to demarc.Party) demarc.Direction {
 	a, b := load(from), load(to)
 	switch {
+	case from == demarc.Undecided && b > 0: // not known to be yours, and now it is
+		return demarc.TowardCustomer
 	case a < 0 || b < 0 || a == b:
 		return demarc.TowardAside
 	case b > a:
@@ -353,6 +419,9 @@ func (c *comparison) controls() {
 // finish sorts and counts.
 func (c *comparison) finish() {
 	d := c.diff
+	if c.unseen > 0 {
+		d.Warnings = append(d.Warnings, fmt.Sprintf("Whether %s came or went is not known, as what could not be read may hold it.", plural(c.unseen)))
+	}
 	slices.Sort(c.carries)
 	d.Warnings = append(d.Warnings, c.carries...)
 	slices.SortStableFunc(d.Moves, func(a, b demarc.Move) int {

@@ -29,6 +29,7 @@ func report(things ...string) *demarc.Report {
 		"shared": {Duty: "patch", Party: demarc.Shared, Provider: "Does some.", Customer: customer},
 		"worded": {Duty: "patch", Party: demarc.Provider, Provider: "Does it in other words."},
 		"nobody": {Duty: "patch", Party: demarc.None, Reason: "There is nothing to patch."},
+		"unsure": {Duty: "patch", Party: demarc.Undecided, Reason: "The form is not known."},
 		"guard":  {Duty: "guard", Party: demarc.Customer, Customer: customer},
 	}
 	h.Lines = []demarc.Line{
@@ -36,6 +37,7 @@ func report(things ...string) *demarc.Report {
 		{ID: "db+own", Service: "db", Name: "DB", Forms: []string{"own"}, FormTitles: []string{"an own host"}, Placements: []string{"yours", "guard"}},
 		{ID: "db+half", Service: "db", Name: "DB", Forms: []string{"half"}, Placements: []string{"shared", "guard"}},
 		{ID: "db+words", Service: "db", Name: "DB", Forms: []string{"words"}, Placements: []string{"worded", "guard"}},
+		{ID: "db+?", Service: "db", Name: "DB", Forms: []string{"?own"}, FormTitles: []string{"own"}, Placements: []string{"unsure", "guard"}},
 		{ID: "none", Service: "db", Name: "DB", Placements: []string{"nobody", "guard"}},
 		{ID: "less", Service: "db", Name: "DB", Placements: []string{"guard"}},
 		{ID: "bare", Service: "bare", Name: "Bare", Placements: []string{"aws"}},
@@ -138,6 +140,9 @@ func TestReports(t *testing.T) {
 		{"other words are no move", []string{"x.a"}, []string{"x.a line=db+words"}, []string{`x.a: db → db+words, gained ["words"], lost [], reworded ["patch"]`}},
 		{"a duty that nobody has is as good as none", []string{"x.a line=none"}, []string{"x.a line=less"}, []string{`x.a: none → less, gained [], lost [], reworded []`}},
 		{"a duty that is gone went to nobody", []string{"x.a"}, []string{"x.a line=bare"}, []string{"x.a: guard moved customer → none, toward provider", `x.a: db → bare, gained [], lost [], reworded []`}},
+
+		{"a duty comes to be unknown", []string{"x.a"}, []string{"x.a line=db+?"}, []string{"x.a: patch moved provider → unknown, toward aside", `x.a: db → db+?, gained ["perhaps own"], lost [], reworded []`}},
+		{"and then the customer's, so that no gate is passed in two steps", []string{"x.a line=db+? owner="}, []string{"x.a line=db+own owner="}, []string{"x.a: patch moved unknown → customer, toward customer", `x.a: db+? → db+own, gained ["an own host"], lost ["perhaps own"], reworded []`, "x.a: nobody owns patch, which moved"}},
 
 		// Which resource is which.
 		{"by address, though another has the digest", []string{"x.a digest=1", "x.b digest=2"}, []string{"x.a digest=2", "x.b digest=1 line=db+half"}, []string{"x.b: patch moved provider → shared, toward customer", `x.b: db → db+half, gained ["half"], lost [], reworded []`}},
@@ -246,6 +251,50 @@ func TestPaths(t *testing.T) {
 	turned.Header.Paths = []string{"app", "net"}
 	if got := lines(compare.Reports(two, turned)); got != nil {
 		t.Errorf("two paths in another order: %q", got)
+	}
+}
+
+// TestUnread: what stood where the head cannot be read has not gone, nor has
+// what lies below it come; what both could not read is no news, whatever the
+// sides are called; and what the base could not read seems to come.
+func TestUnread(t *testing.T) {
+	at := func(name string, skipped []string, files map[string]string) *demarc.Report {
+		var things []string
+		for address := range files {
+			things = append(things, address+" root="+name)
+		}
+		slices.Sort(things)
+		rep := report(things...)
+		rep.Header.Paths = []string{name}
+		for i := range rep.Resources {
+			rep.Resources[i].File = name + "/" + files[rep.Resources[i].Address]
+		}
+		for _, s := range skipped {
+			rep.Header.Skipped = append(rep.Header.Skipped, demarc.Skip{Path: name + "/" + s, Reason: "it is broken"})
+		}
+		return rep
+	}
+	for _, tt := range []struct {
+		name       string
+		base, head *demarc.Report
+		want       []string
+		unread     int
+	}{
+		{"both", at("a", []string{"net/x.tf:3"}, nil), at("b", []string{"net/x.tf:9"}, nil), nil, 0},
+		{"head", at("a", nil, map[string]string{"x.a": "net/x.tf", "x.b": "app/x.tf"}), at("b", []string{"net/y.tf:1"}, map[string]string{"x.c": "net/mod/m.tf"}), []string{
+			"x.b went with 1",
+			"Not read: b/net/y.tf:1: it is broken.",
+			"Whether 2 resources came or went is not known, as what could not be read may hold it.",
+		}, 1},
+		{"base", at("a", []string{"net/x.tf:3"}, nil), at("b", nil, map[string]string{"x.a": "net/x.tf"}), []string{
+			"x.a came with 1, 0 unmet",
+			"Not read in the base: a/net/x.tf:3: it is broken. What stands there now seems to have come.",
+		}, 0},
+	} {
+		d := compare.Reports(tt.base, tt.head)
+		if diff := cmp.Diff(tt.want, lines(d)); diff != "" || d.Summary.Unread != tt.unread {
+			t.Errorf("%s: %d unread, want %d; -want +got\n%s", tt.name, d.Summary.Unread, tt.unread, diff)
+		}
 	}
 }
 

@@ -9,10 +9,21 @@ import (
 	"demarc"
 )
 
+const accountType = "Demarc::AWS::Account"
+
 // pair is a resource in both reports; one side is nil where it came or went.
 type pair struct {
 	base, head *demarc.Row
 	by         string // how they found each other where the addresses differ: moved, same
+}
+
+// unnamedAccount: whether it is the account of a folder, which only one side has.
+func (p pair) unnamedAccount() bool {
+	row := p.base
+	if row == nil {
+		row = p.head
+	}
+	return (p.base == nil || p.head == nil) && row.RawType == accountType && row.Account == ""
 }
 
 // at is where a resource stands, whatever path the user named.
@@ -31,7 +42,7 @@ func rows(rep *demarc.Report) (list []*demarc.Row, where []at, roots []string) {
 	slices.SortStableFunc(list, func(a, b *demarc.Row) int { return strings.Compare(a.ID, b.ID) })
 	named := common(rep.Header.Paths)
 	for _, row := range list {
-		if row.RawType == "Demarc::AWS::Account" { // a folder may be called account
+		if row.RawType == accountType { // a folder may be called account
 			where = append(where, at{place: row.Account})
 			continue
 		}

@@ -152,7 +152,7 @@ func (f *found) directory(t *tree) error {
 		}
 	}
 	if len(f.sources)+len(f.skipped) == before {
-		return fmt.Errorf("load: %s: no infrastructure found (looked for *.tf, plan or state JSON, CloudFormation templates, AWS Config items); name another directory", t.name)
+		return fmt.Errorf("load: %s: %w (looked for *.tf, plan or state JSON, CloudFormation templates, AWS Config items); name another directory", t.name, ErrNothing)
 	}
 	return nil
 }

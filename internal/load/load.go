@@ -10,6 +10,7 @@ package load
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"runtime"
 	"slices"
@@ -18,6 +19,9 @@ import (
 
 	"demarc"
 )
+
+// ErrNothing is the error of a directory that holds no infrastructure.
+var ErrNothing = errors.New("no infrastructure found")
 
 // Options are what a user says about the inputs.
 type Options struct {

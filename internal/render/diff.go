@@ -148,7 +148,10 @@ func (v *diffView) sentence(list []moveGroup, first bool, emphasis func(string) 
 		from = "that nobody had"
 	}
 	if list[0].From == demarc.Undecided {
-		from = "that were not known"
+		from = "of which it was not known whose they are"
+		if len(list) == 1 {
+			from = "of which it was not known whose it is"
+		}
 	}
 	if list[0].From == demarc.Shared && list[0].To == demarc.Customer {
 		to = "to you alone"
@@ -156,7 +159,11 @@ func (v *diffView) sentence(list []moveGroup, first bool, emphasis func(string) 
 	if list[0].To == demarc.Undecided {
 		to = "to where it is not known"
 	}
-	out := verb + emphasis(plural(len(list), "duty", "duties")+" "+from+" "+to) + ": " + strings.Join(duties, ", ")
+	comma := ""
+	if list[0].From == demarc.Undecided {
+		comma = ","
+	}
+	out := verb + emphasis(plural(len(list), "duty", "duties")+" "+from+comma+" "+to) + ": " + strings.Join(duties, ", ")
 	switch {
 	case !v.Head.Owned: // said once for all
 	case unowned == 1 && len(list) == 1:

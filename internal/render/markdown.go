@@ -32,10 +32,11 @@ func markdown(w *bufio.Writer, r *demarc.Report, _ Options) error {
 	return nil
 }
 
-// md makes text from an input safe in Markdown: nothing in it is markup.
+// md makes text from an input safe in Markdown: nothing in it is markup, nor a
+// link that GitHub makes of a bare address.
 func md(s string) string { return mdEscapes.Replace(s) }
 
-var mdEscapes = strings.NewReplacer(`\`, `\\`, "`", "\\`", "*", `\*`, "_", `\_`, "[", `\[`, "]", `\]`, "<", "&lt;", ">", "&gt;", "|", `\|`, "#", `\#`, "~", `\~`, "&", "&amp;", "@", "&#64;")
+var mdEscapes = strings.NewReplacer(`\`, `\\`, "`", "\\`", "*", `\*`, "_", `\_`, "[", `\[`, "]", `\]`, "<", "&lt;", ">", "&gt;", "|", `\|`, "#", `\#`, "~", `\~`, "&", "&amp;", "@", "&#64;", "://", "&#58;//", "www.", "www&#46;", "WWW.", "WWW&#46;")
 
 // code quotes a name as code; backticks in it become quotes, and what begins a
 // comment, by which a later run knows its own, is taken apart.

@@ -171,7 +171,15 @@ func put(old any, path []string, v any) any {
 		case err != nil && len(list) == 1:
 			list[0] = put(list[0], path, v)
 			return list
+		case err == nil: // beyond the end: nothing that could be set
+			return old
 		}
+	}
+	if i, err := strconv.Atoi(path[0]); err == nil && old == nil {
+		if i > 0 {
+			return old
+		}
+		return []any{put(nil, path[1:], v)}
 	}
 	m, _ := old.(map[string]any)
 	m = maps.Clone(m)
