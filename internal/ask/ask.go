@@ -86,7 +86,7 @@ func (x *Index) stead(a Candidate) Candidate {
 func (x *Index) settle(q query, list []Candidate) Answer {
 	f := Answer{Party: demarc.Undecided, Candidates: list}
 	switch {
-	case len(list) == 0 || list[0].Score < enough || x.covers(q, list[0]) < covered && !x.together(q, list) && !q.whole:
+	case len(list) == 0 || list[0].Score < enough || x.covers(q, list[0]) < covered && !x.together(q, list) && !q.whole && !x.clear(q, list):
 		f.Why = "No duty of the catalog fits the question well."
 		return f
 	case q.whole:
@@ -132,6 +132,14 @@ func (x *Index) together(q query, list []Candidate) bool {
 	return true
 }
 
+// clear: whether the best candidate fits far better than all of another party.
+func (x *Index) clear(q query, list []Candidate) bool {
+	party := x.half(q, list[0].Placement)
+	return list[0].Score >= plainly && !slices.ContainsFunc(list[1:], func(c Candidate) bool {
+		return c.Score > list[0].Score*apart && x.half(q, c.Placement) != party
+	})
+}
+
 // An answer below enough fits too few words of the question. Candidates count
 // by their score against the best, sharpened; those of the best one's party
 // must make up the majority.
@@ -139,6 +147,8 @@ const (
 	enough    = 2.0
 	covered   = 0.3 // of what the question says of the act
 	beside    = 0.8 // of a duty of the whole account, where a service is named
+	plainly   = 8.0
+	apart     = 0.6 // of the best score, that the best of another party has at most
 	kindred   = 0.4 // of the best score, that a duty fits a question about the whole
 	sharpness = 6.0
 	majority  = 0.5

@@ -136,8 +136,10 @@ func (q query) tells(p phrase) bool {
 			telling[s] = true
 		}
 	}
-	if slices.Contains(p.stems, "off") && !slices.Contains(q.all, "off") || slices.Contains(p.stems, "no") && !slices.Contains(q.all, "no") {
-		return false
+	for _, s := range []string{"off", "no", "own"} { // fillers that turn a name round
+		if slices.Contains(p.stems, s) && !slices.Contains(q.all, s) {
+			return false
+		}
 	}
 	for s := range telling {
 		if !q.set[s] {
