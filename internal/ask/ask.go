@@ -149,7 +149,7 @@ const (
 	beside    = 0.8 // of a duty of the whole account, where a service is named
 	plainly   = 8.0
 	apart     = 0.6 // of the best score, that the best of another party has at most
-	kindred   = 0.4 // of the best score, that a duty fits a question about the whole
+	kindred   = 0.3 // of the best score, that a duty fits a question about the whole
 	sharpness = 6.0
 	majority  = 0.5
 )

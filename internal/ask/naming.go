@@ -109,6 +109,13 @@ func (x *Index) namedForms(q query, s *catalog.Service) map[string]phrase {
 			}
 		}
 	}
+	for id, at := range spans { // word by word it is said; in any order, of another that excludes it, perhaps not
+		for _, other := range s.Alternatives(id) {
+			if where, ok := spans[other]; ok && at.to > 0 && where.to == 0 {
+				delete(out, other)
+			}
+		}
+	}
 	for id, inner := range spans {
 		for other, outer := range spans {
 			if id != other && inner.to > 0 && outer.from <= inner.from && inner.to <= outer.to && outer.to-outer.from > inner.to-inner.from {

@@ -8,9 +8,10 @@ import (
 
 // wholly are the words of a question about the whole of a thing rather than
 // about one act: a thing to which both sides have a part is then shared.
-var wholly = regexp.MustCompile(`(?i)\b(overall|altogether|as a whole|(taken|taking|all) ([a-z]+ ){0,2}(as a whole|together)|in (full|total|its entirety)|all (of (it|that|this)|told|included)|all (in|taken) all|` +
-	`the (whole|entire|complete|full) (list|thing|chain|path|journey|way|task|job|life ?cycle|stack|picture|story)|end[ -]to[ -]end|from top to bottom|control family|everywhere|` +
-	`from \w+ing\b.*\b(to|until) \w+ing|from .* (all the way )?(up|down|through) to|between (them|the two|us)|both (sides|parties|of (us|them))|one (side|party) or both|is involved|involves whom)\b`)
+var wholly = regexp.MustCompile(`(?i)\b(overall|altogether|as a whole|(taken|taking|all) ([a-z]+ ){0,2}(as a whole|together)|\w+ and \w+ together|in (full|total|its entirety)|` +
+	`all (of (it|that|this)|told|included)|all (in|taken) all|the (whole|entire|complete|full) \w+|end[ -]to[ -]end|from top to bottom|control family|everywhere|` +
+	`from \w+ing\b.*\b(to|until) \w+ing|from .* (all the way )?(up|down|through) to|from (the|its|our|your) .+ to (the|its|our|your|code)|` +
+	`counting .+|both .+ and|between (them|the two|us)|both (sides|parties|of (us|them))|one (side|party) or both|is involved|involves whom)\b`)
 
 // whole answers a question about the whole of a thing: by both sides where one
 // or several of the duties that fit it leave each of them a part.
@@ -25,7 +26,7 @@ func (x *Index) whole(q query, list []Candidate) demarc.Party {
 		customer = customer || p.Party == demarc.Customer || p.Party == demarc.Shared || p.Party == demarc.Organization
 	}
 	switch {
-	case provider && customer:
+	case provider && customer, list[0].Score < plainly: // of the whole of a thing that no one duty names, each side has a part
 		return demarc.Shared
 	case provider:
 		return demarc.Provider

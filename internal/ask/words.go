@@ -160,6 +160,7 @@ var fillers = func() map[string]bool {
 		of in on at to for from by with without within into inside under over and or not no if then than as so but about after before
 		aws amazon responsible responsibility responsibilities party side duty duties job task keep keeps makes make get gets
 		there any some all each every other another own owns one ones up out off yourself
+		put puts neither nothing someone somebody nobody anyone everybody onto else whether still yet already even just only also both once
 		ensure ensures sure handle handles deal deals look looks care charge answer answers need needs`) {
 		m[w] = true
 	}
