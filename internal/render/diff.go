@@ -198,7 +198,7 @@ func (v *diffView) rest() []string {
 	add(s.Unknown, "%s not known any more.", plural(s.Unknown, "check is", "checks are"))
 	add(s.NewMet, "%s now met.", plural(s.NewMet, "check is", "checks are"))
 	if !v.Head.Owned {
-		add(s.Unowned, "%s no owner, as nobody owns anything here yet: demarc owners --help says how to name teams.", plural(s.Unowned, "duty has", "duties have"))
+		add(s.Unowned, "%s no owner%s, as nobody owns anything here yet: demarc owners --help says how to name teams.", plural(s.Unowned, "duty has", "duties have"), v.counted())
 		add(len(v.Controls), "%s type.", plural(len(v.Controls), "control changes its", "controls change their"))
 		return out
 	}
@@ -206,6 +206,19 @@ func (v *diffView) rest() []string {
 	add(v.because("lost"), "%s an owner and %s none now.", plural(v.because("lost"), "duty had", "duties had"), haveWord(v.because("lost")))
 	add(len(v.Controls), "%s type.", plural(len(v.Controls), "control changes its", "controls change their"))
 	return out
+}
+
+// counted says how duties without an owner are counted, where one of them
+// stands on several resources.
+func (v *diffView) counted() string {
+	duties := map[string]bool{}
+	for _, u := range v.Unowned {
+		duties[u.Duty] = true
+	}
+	if len(duties) == len(v.Unowned) {
+		return ""
+	}
+	return ", counted with each resource"
 }
 
 // because counts the duties without an owner for one cause.

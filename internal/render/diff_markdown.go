@@ -99,6 +99,9 @@ func (v *diffView) title() string {
 		if n := v.distinct(demarc.TowardProvider); n > 0 {
 			title += fmt.Sprintf(", %s", plural(n, "leaves", "leave"))
 		}
+		if n := v.moving(); n > 1 {
+			title += fmt.Sprintf(" (%s)", plural(n, "resource", "resources"))
+		}
 		return title
 	case s.ToAWS > 0:
 		return fmt.Sprintf("The line moves: %s you", plural(v.distinct(demarc.TowardProvider), "duty leaves", "duties leave"))
@@ -119,6 +122,15 @@ func (v *diffView) distinct(toward demarc.Direction) int {
 		}
 	}
 	return len(duties)
+}
+
+// moving counts the resources on which a duty moves.
+func (v *diffView) moving() int {
+	resources := map[string]bool{}
+	for _, m := range v.Moves {
+		resources[m.ID] = true
+	}
+	return len(resources)
 }
 
 // table shows the duties that move, a row for each and each pair of parties.
