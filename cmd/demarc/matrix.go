@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"slices"
@@ -35,6 +36,9 @@ what AWS's model says of no estate in particular.`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if !slices.Contains(render.MatrixFormats(), format) {
 				return misuse{fmt.Errorf("--format: %q is none of %s", format, strings.Join(render.MatrixFormats(), ", "))}
+			}
+			if framework == "" {
+				return misuse{errors.New("--framework: name one; demarc frameworks lists them")}
 			}
 			way, err := in.pipe(a, args...)
 			if err != nil {
@@ -126,6 +130,9 @@ func pick(model *catalog.Catalog, id, baseline string) (*catalog.Framework, erro
 	f, ok := model.Framework(id)
 	if !ok {
 		return nil, misuse{fmt.Errorf("no framework %q; demarc frameworks lists them", id)}
+	}
+	if baseline != "" && len(f.Baselines) == 0 {
+		return nil, misuse{fmt.Errorf("%s has no baselines; leave --baseline out", id)}
 	}
 	if baseline != "" && !slices.Contains(f.Baselines, baseline) {
 		return nil, misuse{fmt.Errorf("%s has no baseline %q; it has %s", id, baseline, strings.Join(f.Baselines, ", "))}

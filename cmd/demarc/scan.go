@@ -87,10 +87,10 @@ func (a *app) scan(ctx context.Context, paths []string, o scanOptions) error {
 	return outcome(rep, o)
 }
 
-// nothingRead says so where an estate was named and none of it could be read.
+// nothingRead says so where an estate was named and no resource of it could be read.
 func (a *app) nothingRead(rep *demarc.Report) error {
-	skipped := rep.Header.Skipped
-	if len(rep.Header.Inputs) > 0 || len(skipped) == 0 {
+	skipped := slices.DeleteFunc(slices.Clone(rep.Header.Skipped), func(s demarc.Skip) bool { return strings.HasPrefix(s.Reason, "records:") })
+	if len(skipped) == 0 || len(rep.Header.Inputs) > 0 && rep.Header.Summary.Resources > 0 {
 		return nil
 	}
 	fmt.Fprintf(a.err, "demarc: nothing could be read: %s: %s\n", skipped[0].Path, skipped[0].Reason)

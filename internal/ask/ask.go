@@ -6,6 +6,7 @@ package ask
 import (
 	"cmp"
 	"math"
+	"regexp"
 	"slices"
 
 	"demarc"
@@ -34,6 +35,9 @@ type Candidate struct {
 // the placements themselves, weighed by how rare a word is in the catalog; it
 // answers Undecided rather than guess.
 func (x *Index) Answer(question string) Answer {
+	if label := controlLabel.FindString(question); label != "" {
+		return Answer{Party: demarc.Undecided, Why: "The question names a control: demarc explain " + label + " says who does what of it."}
+	}
 	q := x.query(question)
 	if found, ok := x.motto(q); ok {
 		return found
@@ -65,6 +69,9 @@ func (x *Index) Answer(question string) Answer {
 	}
 	return x.settle(q, all)
 }
+
+// controlLabel is how controls are called in NIST SP 800-53, SOC 2 and ISO/IEC 27001.
+var controlLabel = regexp.MustCompile(`\b([A-Z]{2}-\d+(\(\d+\))?|CC\d\.\d|A\.\d+\.\d+)`)
 
 // stead answers for a thing that a service does not have, or keeps to itself,
 // with the duty that stands in its place: nobody patches the operating system

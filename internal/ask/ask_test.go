@@ -30,6 +30,8 @@ func TestAsk(t *testing.T) {
 		{"who writes the security group rules?", "vpc", "firewall-configuration", demarc.Customer},
 		{"who locks away the root user?", "aws", "root-user", demarc.Customer},
 		{"who feeds the cat?", "", "", demarc.Undecided},
+		{"is PE-3 inherited from AWS?", "", "", demarc.Undecided},
+		{"who is responsible for SOC 2 CC6.4?", "", "", demarc.Undecided},
 
 		// Services, forms and duties described rather than named.
 		{"who opts in to optional OS updates of the managed relational database?", "rds", "guest-os-patching", demarc.Customer},

@@ -8,14 +8,14 @@ import (
 )
 
 // Derive gives a report the controls of the run's framework, and the evidence
-// for the provider's part of them. A report of no estate at all gets the lines
-// of AWS's model first.
+// for the provider's part of them. A report of no estate, or of an empty one, gets
+// the lines of AWS's model first.
 func Derive(c *catalog.Catalog, rep *demarc.Report, run Run) {
 	(&shared{catalog: c, run: run}).derive(rep)
 }
 
 func (s *shared) derive(rep *demarc.Report) {
-	if len(rep.Header.Inputs) == 0 && len(rep.Header.Skipped) == 0 && len(rep.Resources) == 0 { // no estate was named
+	if len(rep.Header.Skipped) == 0 && len(rep.Resources) == 0 { // no estate was named, or one that holds nothing
 		s.model(&rep.Header)
 		order(rep)
 	}

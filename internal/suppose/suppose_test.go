@@ -50,7 +50,7 @@ func TestSet(t *testing.T) {
 		y + "block.0.deep=b":     {"block", []any{map[string]any{"deep": "b", "list": []any{"p", "q"}}}},
 		y + "block[0].list[1]=r": {"block", []any{map[string]any{"deep": "a", "list": []any{"p", "r"}}}},
 		y + "block.1.deep=b":     {"block", []any{map[string]any{"deep": "a", "list": []any{"p", "q"}}, map[string]any{"deep": "b"}}},
-		y + "none[0].deep=b":    {"none", []any{map[string]any{"deep": "b"}}},
+		y + "none[0].deep=b":     {"none", []any{map[string]any{"deep": "b"}}},
 		y + "map.b=2":            {"map", map[string]any{"a": int64(1), "b": int64(2)}},
 		y + "size=[1, 2]":        {"size", []any{int64(1), int64(2)}},
 		`y["k.1=2"].size=8`:      {"size", int64(8)},
