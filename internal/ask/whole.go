@@ -26,7 +26,7 @@ func (x *Index) whole(q query, list []Candidate) demarc.Party {
 		customer = customer || p.Party == demarc.Customer || p.Party == demarc.Shared || p.Party == demarc.Organization
 	}
 	switch {
-	case provider && customer, list[0].Score < plainly: // of the whole of a thing that no one duty names, each side has a part
+	case provider && customer:
 		return demarc.Shared
 	case provider:
 		return demarc.Provider

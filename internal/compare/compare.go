@@ -8,7 +8,6 @@ import (
 	"path"
 	"slices"
 	"strings"
-	"unicode"
 
 	"demarc"
 )
@@ -101,96 +100,17 @@ func newComparison(base, head *demarc.Report) *comparison {
 	if base.Header.Catalog.Digest != head.Header.Catalog.Digest {
 		c.diff.Warnings = append(c.diff.Warnings, "The two reports were made with different catalogs: a difference may come from the catalog and not from the change.")
 	}
-	lost := unread(base, head)
-	for _, s := range unreadSkips(base, head) {
+	skips := unreadSkips(base, head)
+	c.diff.Summary.Unread = len(skips)
+	for _, s := range skips {
 		c.dark = append(c.dark, path.Dir(placeOf(head, s)))
 	}
-	c.diff.Summary.Unread = len(unreadSkips(base, head))
+	lost := unread(skips, unreadSkips(head, base))
 	if rest := len(lost) - 10; rest > 0 {
 		lost = append(lost[:10], fmt.Sprintf("Not read: %d more; demarc scan lists them.", rest))
 	}
 	c.diff.Warnings = append(c.diff.Warnings, lost...)
 	return c
-}
-
-// unread says what of the head alone could not be read, since its resources
-// seem to have gone, and which statements of the records do not count. Lines
-// move, so what was skipped in both is known by its words without numbers.
-func unread(base, head *demarc.Report) []string {
-	var out []string
-	for _, s := range unreadSkips(base, head) {
-		out = append(out, "Not read: "+s.Path+": "+s.Reason+".")
-	}
-	for _, s := range unreadSkips(head, base) {
-		if !faulty(s) {
-			out = append(out, "Not read in the base: "+s.Path+": "+s.Reason+". What stands there now seems to have come.")
-		}
-	}
-	return out
-}
-
-// unreadSkips is what of one report was skipped and not of the other.
-func unreadSkips(base, head *demarc.Report) []demarc.Skip {
-	words := func(rep *demarc.Report, s demarc.Skip) string {
-		return strings.Map(func(r rune) rune {
-			if unicode.IsDigit(r) {
-				return -1
-			}
-			return r
-		}, placeOf(rep, s)+" "+s.Reason)
-	}
-	before := map[string]bool{}
-	for _, s := range base.Header.Skipped {
-		before[words(base, s)] = !faulty(s)
-	}
-	var out []demarc.Skip
-	for _, s := range head.Header.Skipped {
-		if !before[words(head, s)] {
-			out = append(out, s)
-		}
-	}
-	return out
-}
-
-// faulty: whether what was skipped is a statement of the records.
-func faulty(s demarc.Skip) bool { return strings.HasPrefix(s.Reason, "records:") }
-
-// placeOf is the file of what was skipped, relative to the named path, whatever that is called.
-func placeOf(rep *demarc.Report, s demarc.Skip) string {
-	file, _, _ := strings.Cut(s.Path, ":")
-	return relative(common(rep.Header.Paths), file)
-}
-
-// inTheDark: whether a resource is missing on one side because something of
-// the head could not be read: it stood there, or below it, where a module may
-// have been taken for a root.
-func (c *comparison) inTheDark(p pair) bool {
-	side, row := c.base, p.base
-	if p.base != nil && p.head != nil || len(c.dark) == 0 {
-		return false
-	}
-	if row == nil {
-		side, row = c.head, p.head
-	}
-	if row.RawType == accountType {
-		return false
-	}
-	dir := relative(common(side.Header.Paths), row.File)
-	for dir = path.Dir(dir); ; dir = path.Dir(dir) {
-		if slices.Contains(c.dark, dir) {
-			return true
-		}
-		if dir == "." || dir == "/" {
-			return false
-		}
-	}
-}
-
-func plural(n int) string {
-	if n == 1 {
-		return "1 resource"
-	}
-	return fmt.Sprintf("%d resources", n)
 }
 
 func sideOf(rep *demarc.Report) demarc.DiffSide {
