@@ -164,7 +164,7 @@ func (a *app) save(name string, write func(f *os.File) error) error {
 		return fmt.Errorf("write %s: %w", name, err)
 	}
 	if err := os.Rename(tmp.Name(), name); err != nil {
-		return fmt.Errorf("write %s: %w", name, err)
+		return fmt.Errorf("write %s: %w; name a file, not a folder", name, err)
 	}
 	return nil
 }

@@ -75,7 +75,7 @@ func Config(dir, file, as string, model *catalog.Catalog) (demarc.Owners, error)
 	switch {
 	case errors.Is(err, os.ErrNotExist) && !named:
 	case err != nil:
-		return out, fmt.Errorf("config: %w", err)
+		return out, fmt.Errorf("config: %w; name a file that can be read, or none", err)
 	default:
 		out.Path = path.Join(out.Root, filepath.Base(file))
 	}
